@@ -1,0 +1,54 @@
+# Two commands do all the set-up: `make demo` and `make test`. Everything else is for contributors.
+# Windows has no make: the commands behind each target are plain `uv` commands.
+
+PYTHON ?= python3
+UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
+RUN := $(UV) run --frozen --no-sync
+
+.DEFAULT_GOAL := help
+.PHONY: help setup demo up test nightly lint types imports deps check bench-handoff bench-inbox clean
+
+help: ## Show this list
+	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
+
+.tools/bin/uv:
+	$(PYTHON) -m venv .tools
+	.tools/bin/python -m pip install --quiet --disable-pip-version-check uv
+
+setup: $(if $(filter .tools/bin/uv,$(UV)),.tools/bin/uv) ## Install exactly what uv.lock says
+	$(UV) sync --frozen --quiet
+
+demo: setup ## Run the whole story on sample contracts (ONCE=1: check everything and stop)
+	$(RUN) aftersign demo $(if $(filter-out 0,$(ONCE)),--once)
+
+up: setup ## Run everything for one machine from the environment
+	$(RUN) aftersign up
+
+test: setup ## Run the tests
+	$(RUN) pytest
+
+nightly: setup ## Run the slow proofs: kill -9 and Retry in every combination
+	$(RUN) pytest -m nightly --timeout 3600
+
+lint: setup ## Check style
+	$(RUN) ruff check .
+
+types: setup ## Check types
+	$(RUN) mypy
+
+imports: setup ## Check which room imports which
+	$(RUN) lint-imports
+
+deps: setup ## Check declared dependencies
+	$(RUN) deptry .
+
+check: lint types imports deps ## Everything but the tests
+
+bench-handoff: setup ## Latency, throughput, overhead and memory of handoffs
+	$(RUN) python -m bench.handoff
+
+bench-inbox: setup ## Durable webhooks per second
+	$(RUN) python -m bench.inbox
+
+clean: ## Remove what the demo and the tools left
+	rm -rf .aftersign .mypy_cache .ruff_cache .pytest_cache .hypothesis

@@ -1,0 +1,1 @@
+"""The `aftersign` command. Everything heavy is imported inside the command that needs it."""

@@ -1,0 +1,305 @@
+"""The YAML that business people edit, validated and turned into domain objects."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, time
+from pathlib import Path
+from typing import Annotated, TypeVar
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+
+from config.yaml_file import read_yaml
+from domain.brief import FieldSpec, Question
+from domain.calendars import OfficeHours
+from domain.errors import ConfigurationError, Permanent
+from domain.money import Money
+from domain.people import Leave, Match, OwnershipRule, Person
+from domain.playbook import OnboardingTemplate, Play, TemplateTask
+from domain.welcome import WelcomeMail, WelcomeTemplate
+
+T = TypeVar("T")
+
+
+class _Strict(BaseModel):
+    model_config = ConfigDict(extra="forbid")
+
+
+def _money(value: object) -> Money:
+    if isinstance(value, Money):
+        return value
+    return Money.parse(str(value))
+
+
+def _as_list(value: object) -> object:
+    return [value] if isinstance(value, str) else value
+
+
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+Amount = Annotated[Money, BeforeValidator(_money)]
+
+
+class MatchModel(_Strict):
+    """Read the conditions of a rule."""
+
+    region: Words = ()
+    tier: Words = ()
+    type: Words = ()
+    product: Words = ()
+    min_value: Amount | None = None
+
+    def build(self) -> Match:
+        """Return the domain object."""
+        return Match(self.region, self.tier, self.type, self.product, self.min_value)
+
+
+class LeaveModel(_Strict):
+    """Read an absence."""
+
+    first: date
+    last: date
+
+
+class PersonModel(_Strict):
+    """Read a colleague."""
+
+    name: str
+    teams: Words = ()
+    regions: Words = ()
+    languages: Words = ()
+    manager: str = ""
+    timezone: str = "UTC"
+    calendar: str = "US"
+    capacity: int = Field(default=20, ge=1)
+    chat: bool = True
+    active: bool = True
+    leave: tuple[LeaveModel, ...] = ()
+
+    def build(self, email: str) -> Person:
+        """Return the domain object."""
+        fields = self.model_dump(exclude={"leave"})
+        return Person(email=email, leave=tuple(Leave(off.first, off.last) for off in self.leave), **fields)
+
+
+class OwnershipRuleModel(_Strict):
+    """Read an ownership rule."""
+
+    name: str
+    when: MatchModel = MatchModel()
+    owner: Words = Field(min_length=1)
+    backup: Words = Field(min_length=1)
+
+
+class OwnershipFile(_Strict):
+    """Read `ownership.yaml`."""
+
+    people: dict[str, PersonModel] = Field(min_length=1)
+    rules: tuple[OwnershipRuleModel, ...] = Field(min_length=1)
+
+
+class PlayModel(_Strict):
+    """Read a play."""
+
+    name: str
+    when: MatchModel = MatchModel()
+    onboarding: str
+    welcome: str = ""
+
+
+class FirstTouchModel(_Strict):
+    """Read the service level of the first touch; escalation steps are shares of the time allowed."""
+
+    escalate_at: tuple[float, ...] = (0.5, 1.0, 1.5)
+    opens: time = time(9)
+    closes: time = time(17, 30)
+
+
+class PlaybookFile(_Strict):
+    """Read `playbook.yaml`."""
+
+    closed_won_channel: str = "#closed-won"
+    handoff_channel: str = "#cs-handoffs"
+    csm_team: str = "csm"
+    revops: str
+    plays: tuple[PlayModel, ...] = Field(min_length=1)
+    first_touch: FirstTouchModel = FirstTouchModel()
+
+
+class AlertsFile(_Strict):
+    """Read `alerts.yaml`."""
+
+    ladder: tuple[Annotated[int, Field(ge=1, le=730)], ...] = (120, 90, 60, 30)
+    default_calendar: str = "US"
+    calendars: dict[str, str] = {}
+    transit_days: int = Field(default=5, ge=0, le=60)
+    decision_buffer_days: int = Field(default=10, ge=0, le=120)
+
+
+class FieldModel(_Strict):
+    """Read one line of the brief."""
+
+    key: str
+    label: str
+    required: bool = False
+    ask: str = ""
+
+
+_QUESTIONS = {question.name.lower(): question for question in Question}
+
+
+class BriefFile(_Strict):
+    """Read `brief.yaml`: fields by question."""
+
+    who: tuple[FieldModel, ...]
+    bought: tuple[FieldModel, ...]
+    people: tuple[FieldModel, ...]
+    promises: tuple[FieldModel, ...]
+    complexity: tuple[FieldModel, ...]
+    success: tuple[FieldModel, ...]
+    first_action: tuple[FieldModel, ...]
+    renewal: tuple[FieldModel, ...] = ()
+    special: tuple[FieldModel, ...] = ()
+
+
+class TaskModel(_Strict):
+    """Read a task of an onboarding template."""
+
+    key: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    name: str
+    role: str
+    day: int = Field(ge=0, le=365)
+    notes: str = ""
+    milestone: bool = False
+
+
+class OnboardingFile(_Strict):
+    """Read `onboarding/*.yaml`."""
+
+    title: str
+    tasks: tuple[TaskModel, ...] = Field(min_length=1)
+
+
+class MailModel(_Strict):
+    """Read a mail of the welcome sequence."""
+
+    key: str = Field(pattern=r"^[a-z0-9-]{1,40}$")
+    day: int = Field(ge=0, le=90)
+    subject: str
+    body: str
+    skip_if_intake_done: bool = False
+
+
+class MaterialModel(_Strict):
+    """Read a link the customer gets."""
+
+    title: str
+    url: str
+
+
+class WelcomeFile(_Strict):
+    """Read `welcome/*.yaml`."""
+
+    materials: tuple[MaterialModel, ...] = ()
+    mails: tuple[MailModel, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Business:
+    """Hold all business configuration as domain objects."""
+
+    people: dict[str, Person]
+    ownership: tuple[OwnershipRule, ...]
+    playbook: PlaybookFile
+    plays: tuple[Play, ...]
+    alerts: AlertsFile
+    brief: tuple[FieldSpec, ...]
+    onboarding: dict[str, OnboardingTemplate]
+    welcome: dict[str, WelcomeTemplate]
+
+    def csms(self) -> list[Person]:
+        """Return the customer success managers."""
+        return [p for p in self.people.values() if self.playbook.csm_team in p.teams]
+
+    def is_ours(self, email: str) -> bool:
+        """Tell whether an address belongs to our own company."""
+        ours = {address.rpartition("@")[2].casefold() for address in self.people}
+        return email.rpartition("@")[2].casefold() in ours
+
+    def onboarding_template(self, name: str) -> OnboardingTemplate:
+        """Return the template. Raises `Permanent` naming the missing file."""
+        return _template(self.onboarding, "onboarding", name)
+
+    def welcome_template(self, name: str) -> WelcomeTemplate:
+        """Return the sequence. Raises `Permanent` naming the missing file."""
+        return _template(self.welcome, "welcome", name)
+
+    def calendar_for(self, region_or_country: str) -> str:
+        """Return the business calendar configured for a country or region."""
+        return self.alerts.calendars.get(region_or_country, self.alerts.default_calendar)
+
+    def office_hours(self, person: Person) -> OfficeHours:
+        """Return when that person works."""
+        hours = self.playbook.first_touch
+        return OfficeHours(person.timezone, person.calendar, hours.opens, hours.closes)
+
+
+def _template(templates: dict[str, T], kind: str, name: str) -> T:
+    try:
+        return templates[name]
+    except KeyError as error:
+        raise Permanent(
+            f"There is no {kind} template {name!r}",
+            why=f"the playbook names it, but config/{kind}/{name}.yaml does not exist",
+            fix=f"create that file or name one of: {', '.join(sorted(templates)) or 'none exist'}",
+        ) from error
+
+
+def load_business(directory: Path) -> Business:
+    """Read every YAML file of the directory. Raises `ConfigurationError` with file and line."""
+    ownership = read_yaml(directory / "ownership.yaml", OwnershipFile)
+    playbook = read_yaml(directory / "playbook.yaml", PlaybookFile)
+    people = {email: model.build(email) for email, model in ownership.people.items()}
+    _known_people(directory / "ownership.yaml", ownership, people)
+    return Business(
+        people=people,
+        ownership=tuple(
+            OwnershipRule(rule.name, rule.when.build(), rule.owner, rule.backup) for rule in ownership.rules
+        ),
+        playbook=playbook,
+        plays=tuple(Play(p.name, p.when.build(), p.onboarding, p.welcome) for p in playbook.plays),
+        alerts=read_yaml(directory / "alerts.yaml", AlertsFile),
+        brief=_brief(read_yaml(directory / "brief.yaml", BriefFile)),
+        onboarding={path.stem: _onboarding(path) for path in sorted(directory.glob("onboarding/*.yaml"))},
+        welcome={path.stem: _welcome(path) for path in sorted(directory.glob("welcome/*.yaml"))},
+    )
+
+
+def _known_people(path: Path, file: OwnershipFile, people: dict[str, Person]) -> None:
+    for rule in file.rules:
+        for email in (*rule.owner, *rule.backup):
+            if email not in people:
+                raise ConfigurationError(
+                    f"{path} rule {rule.name!r} names {email!r}",
+                    why="nobody of that address is listed under people",
+                    fix="add the person or correct the address",
+                )
+
+
+def _brief(file: BriefFile) -> tuple[FieldSpec, ...]:
+    return tuple(
+        FieldSpec(field.key, question, field.label, field.required, field.ask)
+        for name, question in _QUESTIONS.items()
+        for field in getattr(file, name)
+    )
+
+
+def _onboarding(path: Path) -> OnboardingTemplate:
+    file = read_yaml(path, OnboardingFile)
+    tasks = tuple(TemplateTask(t.key, t.name, t.role, t.day, t.notes, t.milestone) for t in file.tasks)
+    return OnboardingTemplate(path.stem, file.title, tasks)
+
+
+def _welcome(path: Path) -> WelcomeTemplate:
+    file = read_yaml(path, WelcomeFile)
+    mails = tuple(WelcomeMail(m.key, m.day, m.subject, m.body, m.skip_if_intake_done) for m in file.mails)
+    return WelcomeTemplate(path.stem, mails, tuple((m.title, m.url) for m in file.materials))

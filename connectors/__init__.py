@@ -1,0 +1,1 @@
+"""Connectors: one folder a vendor, one file a role it plays."""

@@ -1,0 +1,42 @@
+"""Projects without an account: a project and its tasks are rows of the outbox."""
+
+from __future__ import annotations
+
+from dataclasses import asdict
+
+from domain.ports import Outbox, Project, Reference, WorkItem
+
+
+class ConsoleWork:
+    """Keep projects in the outbox."""
+
+    def __init__(self, outbox: Outbox, public_url: str) -> None:
+        self._outbox = outbox
+        self._public_url = public_url
+
+    def find_project(self, key: str) -> Reference | None:
+        """Return the project under that key."""
+        return Reference(key) if self._outbox.get("work", "project", key) else None
+
+    def create_project(self, project: Project, *, key: str) -> Reference:
+        """Store the empty project."""
+        body = {
+            "name": project.name,
+            "template": project.template,
+            "owner": project.owner,
+            "start": project.start.isoformat(),
+            "links": dict(project.links),
+        }
+        identity = self._outbox.put("work", "project", key, body)
+        return Reference(key, f"{self._public_url}/outbox/{identity}")
+
+    def find_item(self, project: Reference, key: str) -> Reference | None:
+        """Return the task under that key."""
+        del project
+        return Reference(key) if self._outbox.get("work", "item", key) else None
+
+    def create_item(self, project: Reference, item: WorkItem, *, key: str) -> Reference:
+        """Store one task."""
+        body = {**asdict(item), "due": item.due.isoformat(), "project": project.id}
+        self._outbox.put("work", "item", key, body)
+        return Reference(key)

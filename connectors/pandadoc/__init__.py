@@ -1,0 +1,1 @@
+"""PandaDoc as e-signature provider."""

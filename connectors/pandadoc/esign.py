@@ -1,0 +1,141 @@
+"""PandaDoc in the e-signature role."""
+
+from __future__ import annotations
+
+import hashlib
+import hmac
+import json
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter, ValidationError
+
+from connectors.pandadoc.client import PandaDocClient
+from connectors.pandadoc.models import Details, Event, Recipient
+from domain.deals import Contact
+from domain.errors import Forged, Permanent
+from domain.money import Money
+from domain.signatures import SignatureEvent, SignedDocument, Verdict
+
+_EVENT_ID = "x-pandadoc-webhook-event-id"
+_DONE = "document.completed"
+# Deliveries we know and have no use for. Anything else is unknown, and loud.
+_IGNORED = frozenset({
+    "recipient_completed", "document_updated", "document_deleted", "document_creation_failed",
+    "document_section_added", "quote_updated", "template_created", "template_updated", "template_deleted",
+    "content_library_item_created", "content_library_item_creation_failed",
+})  # fmt: skip
+_EVENTS = TypeAdapter(list[Event])
+
+
+class PandaDocEsign:
+    """Verify PandaDoc's webhooks and answer what it knows about a document."""
+
+    def __init__(self, client: PandaDocClient, keys: Sequence[str]) -> None:
+        self._client = client
+        self._keys = [key for key in keys if key]
+
+    def events(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]) -> Sequence[SignatureEvent]:
+        """Verify a webhook on its raw bytes and name its events. Raises `Forged`."""
+        verify(body, query.get("signature", ""), self._keys)
+        delivery = headers.get(_EVENT_ID, "") or hashlib.sha256(body).hexdigest()
+        found = _parse(body)
+        return [
+            _event(event, delivery if len(found) == 1 else f"{delivery}#{number}") for number, event in enumerate(found)
+        ]
+
+    def confirm(self, document: str) -> SignedDocument:
+        """Ask PandaDoc about the document."""
+        status = str(self._client.status(document).get("status", ""))
+        if status != _DONE:
+            return SignedDocument(document, "", completed=False, status=status)
+        return _signed(Details.model_validate(self._client.details(document)))
+
+    def signed_pdf(self, document: str) -> bytes:
+        """Download the executed PDF."""
+        return self._client.download(document)
+
+    def certificate(self, document: str) -> tuple[str, bytes]:
+        """Download PandaDoc's audit trail as evidence of signature."""
+        return f"{document}-audit-trail.json", self._client.audit_trail(document)
+
+    def completed_since(self, since: datetime) -> Sequence[str]:
+        """List ids of documents completed since then."""
+        return [str(row["id"]) for row in self._client.completed_since(since) if row.get("id")]
+
+
+def verify(body: bytes, signature: str, keys: Sequence[str]) -> None:
+    """Check PandaDoc's signature: hex HMAC-SHA256 of the raw body under any current key.
+
+    Raises `Forged`; without a configured key every delivery is refused.
+    https://developers.pandadoc.com/docs/webhook-verification
+    """
+    given = signature.encode("utf-8", "surrogateescape")
+    expected = [hmac.new(key.encode(), body, hashlib.sha256).hexdigest().encode() for key in keys]
+    if not any(hmac.compare_digest(given, good) for good in expected):
+        raise Forged(
+            "The webhook's signature is not PandaDoc's",
+            why="no webhook key is configured" if not keys else "it matches none of the configured keys",
+            fix="copy the shared key of the subscription to AFTERSIGN_PANDADOC__WEBHOOK_KEYS",
+        )
+
+
+def _parse(body: bytes) -> list[Event]:
+    try:
+        data = json.loads(body)
+        return _EVENTS.validate_python(data if isinstance(data, list) else [data])
+    except (ValueError, ValidationError, RecursionError) as error:
+        raise Permanent(
+            "The webhook's body is not a list of PandaDoc events",
+            why=type(error).__name__,
+            fix="look at the delivery in PandaDoc's webhook log",
+        ) from error
+
+
+def _event(event: Event, event_id: str) -> SignatureEvent:
+    return SignatureEvent(event_id[:200], event.event, _verdict(event), "", event.data.id[:200])
+
+
+def _verdict(event: Event) -> Verdict:
+    if event.event == "document_completed_pdf_ready" and event.data.id:
+        return Verdict.COMPLETED
+    if event.event == "document_state_changed":
+        return Verdict.COMPLETED if event.data.status == _DONE and event.data.id else Verdict.IGNORED
+    return Verdict.IGNORED if event.event in _IGNORED else Verdict.UNKNOWN
+
+
+def _signed(details: Details) -> SignedDocument:
+    return SignedDocument(
+        id=details.id,
+        name=details.name,
+        completed=details.status == _DONE,
+        status=details.status,
+        completed_at=details.date_completed,
+        signers=tuple(_contact(person) for person in details.recipients if _has_signed(person)),
+        total=_total(details),
+        references=_references(details),
+    )
+
+
+def _has_signed(person: Recipient) -> bool:
+    return bool(person.email) and bool(person.has_completed) and person.recipient_type != "CC"
+
+
+def _contact(person: Recipient) -> Contact:
+    name = " ".join(part for part in (person.first_name, person.last_name) if part) or person.email or ""
+    return Contact(name, person.email or "", person.job_title or "", ("signer",), "PandaDoc")
+
+
+def _total(details: Details) -> Money | None:
+    total = details.grand_total
+    if total is None or total.amount is None or not total.currency:
+        return None
+    return Money(total.amount, total.currency)
+
+
+def _references(details: Details) -> dict[str, str]:
+    found = {str(name): str(value) for name, value in (details.metadata or {}).items() if value is not None}
+    for linked in details.linked_objects or []:
+        if linked.entity_type.casefold() in {"deal", "opportunity"} and linked.entity_id:
+            found["deal_id"] = linked.entity_id
+    return found

@@ -1,0 +1,40 @@
+"""Documents as readers see them: pages of text, and what kept them from being read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+
+class ReadProblem(StrEnum):
+    """Name why a document could not be read; each has a row in the runbook."""
+
+    NOT_A_PDF = "not_a_pdf"
+    ENCRYPTED = "encrypted"
+    CORRUPT = "corrupt"
+    HOSTILE = "hostile"
+    TOO_LARGE = "too_large"
+    NO_TEXT = "no_text"
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Hold the text layer of one page; `number` starts at 1."""
+
+    number: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """Hold what was read from one file, identified by the sha256 of its bytes."""
+
+    sha256: str
+    pages: tuple[Page, ...] = ()
+    problem: ReadProblem | None = None
+    problem_detail: str = ""
+
+    @property
+    def text(self) -> str:
+        """Join the pages for searching; citations always use page-relative offsets instead."""
+        return "\f".join(page.text for page in self.pages)

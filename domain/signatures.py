@@ -1,0 +1,54 @@
+"""A signed document as its e-signature provider confirms it."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from enum import StrEnum
+
+from domain.deals import Contact
+from domain.money import Money
+
+
+class Verdict(StrEnum):
+    """Say what a received webhook event means to us."""
+
+    COMPLETED = "completed"
+    IGNORED = "ignored"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class SignatureEvent:
+    """Hold one event out of a verified webhook body; it is a hint, never a proof."""
+
+    event_id: str
+    kind: str
+    verdict: Verdict
+    account: str = ""
+    document: str = ""
+
+    def business_key(self, source: str) -> str | None:
+        """Return what makes two deliveries the same completion, whatever their event ids."""
+        if self.verdict is not Verdict.COMPLETED:
+            return None
+        return f"{source}:{self.account}:{self.document}:completed"
+
+
+@dataclass(frozen=True, slots=True)
+class SignedDocument:
+    """Hold the provider's own answer about a document.
+
+    `completed` is the provider's word, asked over its API; `references` are the CRM objects and
+    metadata linked to the document, such as `{"deal_id": "D-1001"}`.
+    """
+
+    id: str
+    name: str
+    completed: bool
+    status: str
+    completed_at: datetime | None = None
+    signers: tuple[Contact, ...] = ()
+    total: Money | None = None
+    references: Mapping[str, str] = field(default_factory=dict)

@@ -1,0 +1,8 @@
+"""Documents become pages of text, and pages become terms with the words that prove them."""
+
+from extraction.citations import holds, verify
+from extraction.limits import Limits
+from extraction.reader import read_document
+from extraction.rules import read_terms
+
+__all__ = ["Limits", "holds", "read_document", "read_terms", "verify"]

@@ -1,0 +1,127 @@
+"""When the contract was made, when it starts and when it ends, where it says so itself."""
+
+from __future__ import annotations
+
+import re
+from datetime import date
+
+from domain.documents import Document
+from domain.terms import Term, TermField
+from extraction.rules.tiers import first_that_finds
+from extraction.rules.view import View, view
+from extraction.values import Found
+
+_PREAMBLE = 4000
+_LETTERHEAD = 1500
+_START = r"(?:effective|commencement|start(?:ing)?)\s+date"
+
+_MADE_LABEL = re.compile(
+    r"(?:^|\n|\f)\s*(?:(?:order\s+form|order|agreement|schedule|contract|document)\s+date|date|dated"
+    r"|signed|date\s+of\s+(?:this\s+)?agreement)\s*:?\s*\Z",
+    re.IGNORECASE,
+)
+_MADE = re.compile(
+    r"\b(?:made|entered|dated|executed|concluded|agreed)\b"
+    r"(?:\s+(?:and|entered|into|executed|effective|as|of|on|this|the|is|upon|by|between|parties))*"
+    r"[\s,]*\Z|\b(?:dated|(?<!effective\s)as\s+of|agreed\s+on)(?:\s+the)?[\s,]*\Z",
+    re.IGNORECASE,
+)
+_SIGNATURE = re.compile(r"\b(?:By|Name|Title)\s*:[^\n]*\s*\Z")
+_ALONE_BEFORE = re.compile(r"(?:^|\n)\s*\Z")
+_ALONE_AFTER = re.compile(r"\s*(?:\n|\Z)")
+
+_DEFINES_AFTER = re.compile(
+    rf"\s*,?\s*(?:and\s+)?(?:\([^()\"']{{0,60}}[\"']{_START}[\"']"
+    rf"|,?\s*which\s+we\s+call\s+the\s+{_START})",
+    re.IGNORECASE,
+)
+_DEFINES_BEFORE = re.compile(
+    rf"{_START}[\"']?\)?\s*(?:of\s+this\s+(?:agreement|contract)\s+)?"
+    r"(?:(?:means|is|shall\s+be|shall\s+mean|will\s+be)\s*)?:?\s*(?:as\s+of\s+)?\Z",
+    re.IGNORECASE,
+)
+_STARTS = re.compile(
+    r"\b(?:(?:is|are|be|becomes?|made|made\s+and)\s+effective\s+(?:as\s+of|on|from|as\s+from)"
+    r"|effective\s+as\s+of|(?:enters?|come|comes|entered)\s+into\s+(?:force|effect)\s+on"
+    r"|takes?\s+effect\s+(?:as\s+of|on|from)|with\s+effect\s+from"
+    r"|(?:agreement|term|subscription|contract)\s+(?:shall\s+|will\s+)?"
+    r"(?:commences?|starts?|begins?)\s+(?:on|as\s+of))\s*\Z",
+    re.IGNORECASE,
+)
+
+_ENDS_LABEL = re.compile(r"\b(?:end|expiry|expiration|termination)\s+date\s*:?\s*(?:is\s+)?\Z", re.IGNORECASE)
+_ENDS = re.compile(
+    r"\b(?:term|agreement|contract|force|effect|years?|months?|subscription|period)\b[^.;]{0,90}"
+    r"\b(?:through(?:\s+and\s+including)?|until|expires?\s+on|expire\s+on|ends?\s+on|ending\s+on"
+    r"|terminates?\s+on)\s*\Z",
+    re.IGNORECASE,
+)
+
+
+def read_dates(document: Document) -> list[Term]:
+    """Find the agreement date, the effective date and the last day of the term."""
+    seen = view(document)
+    return [
+        *_agreement(seen),
+        *_effective(seen),
+        *first_that_finds(
+            lambda: _led(seen, TermField.EXPIRATION_DATE, "date.ends.label", _ENDS_LABEL),
+            lambda: _led(seen, TermField.EXPIRATION_DATE, "date.ends", _ENDS),
+        ),
+    ]
+
+
+def _agreement(seen: View) -> list[Term]:
+    field = TermField.AGREEMENT_DATE
+    near = [found for found in seen.dates if found.start < _PREAMBLE]
+    return first_that_finds(
+        lambda: _led(seen, field, "date.made.label", _MADE_LABEL, near)[:1],
+        lambda: _led(seen, field, "date.made", _MADE, near)[:1],
+        lambda: _letterhead(seen, near),
+    )
+
+
+def _effective(seen: View) -> list[Term]:
+    field = TermField.EFFECTIVE_DATE
+    return first_that_finds(
+        lambda: [*_defined(seen), *_led(seen, field, "date.start.label", _DEFINES_BEFORE)],
+        lambda: _led(seen, field, "date.start", _STARTS),
+    )
+
+
+def _led(
+    seen: View,
+    field: TermField,
+    rule: str,
+    pattern: re.Pattern[str],
+    among: list[Found[date]] | None = None,
+) -> list[Term]:
+    """Return the dates that directly follow the given words."""
+    terms: list[Term] = []
+    for found in seen.dates if among is None else among:
+        start = seen.before(found.start, pattern)
+        if start is not None and not seen.before(start, _SIGNATURE, 90):
+            value, narrow = found.value.isoformat(), (found.start, found.end)
+            terms += seen.term(field, value, rule, (start, found.end), narrow)
+    return terms
+
+
+def _defined(seen: View) -> list[Term]:
+    terms: list[Term] = []
+    for found in seen.dates:
+        end = seen.after(found.end, _DEFINES_AFTER)
+        if end is not None:
+            value, narrow = found.value.isoformat(), (found.start, found.end)
+            span = (found.start, end)
+            terms += seen.term(TermField.EFFECTIVE_DATE, value, "date.start.defined", span, narrow)
+    return terms
+
+
+def _letterhead(seen: View, near: list[Found[date]]) -> list[Term]:
+    for found in near:
+        alone = seen.before(found.start, _ALONE_BEFORE) is not None
+        if found.start < _LETTERHEAD and alone and seen.after(found.end, _ALONE_AFTER) is not None:
+            span = (found.start, found.end)
+            value = found.value.isoformat()
+            return seen.term(TermField.AGREEMENT_DATE, value, "date.made.letterhead", span)
+    return []

@@ -1,0 +1,111 @@
+"""How long before the end of a term a notice must be given, and when it counts as given."""
+
+from __future__ import annotations
+
+import re
+
+from domain.documents import Document
+from domain.periods import Unit
+from domain.terms import Term, TermField
+from extraction.classify import NOTICE_RULES, kinds_in
+from extraction.rules.tiers import first_that_finds
+from extraction.rules.view import View, view
+from extraction.values import Duration, Found
+
+_UNITS = {Unit.DAY: "calendar_day", Unit.WEEK: "week", Unit.MONTH: "month"}
+_REACH = 700
+
+_TERM_WORD = r"(?:term|period|extension|renewal|anniversary|agreement|contract)"
+_BEFORE_END = re.compile(
+    r"'?(?:\s+(?:written|advance|notice))*\s+(?:prior\s+to|before|in\s+advance\s+of|preceding)\s+"
+    r"(?:(?:the|its|their|such|any|each|any\s+such)\s+)?(?:"
+    r"(?:scheduled\s+|natural\s+)?(?:end|expir\w+|close|conclusion|termination)"
+    r"(?:\s+date)?(?:\s+of|\s+or)\s+(?:[\w-]+\s+){0,8}?" + _TERM_WORD + r"s?\b"
+    r"|(?:then[\s-]current|initial|current|renewal|applicable|relevant)\s+(?:[\w-]+\s+){0,3}"
+    r"(?:expir\w+|ends?)\b"
+    r"|(?:expiration|expiry|renewal|end)\s+date\b|anniversary\b|expiration\b)",
+    re.IGNORECASE,
+)
+_TALK = re.compile(r"\b(?:notice|notif\w+|terminat\w+|renew\w*|extend\w*|inform\w*)\b", re.IGNORECASE)
+_ENDING = re.compile(r"\b(?:unless|notice|notif\w+|terminat\w+|wish\w*|elect\w*)\b", re.IGNORECASE)
+_NOTICE_PERIOD = re.compile(r"\bnotice\s+period\s+of\s*\Z", re.IGNORECASE)
+_OF_NOTICE = re.compile(
+    r"'?s?'?(?:\s+(?:prior|advance|written|before|in\s+advance))*\s+(?:notice|notification)\b"
+    r"|'?\s+(?:in\s+advance|prior|beforehand)\b",
+    re.IGNORECASE,
+)
+_FLOOR = re.compile(
+    r"\b(?:at\s+least|not\s+less\s+than|no\s+less\s+than|(?:no|not)\s+later\s+than|no\s+fewer\s+than"
+    r"|not\s+fewer\s+than|a\s+minimum\s+of|minimum|within|upon|on|with|of)\s*\Z",
+    re.IGNORECASE,
+)
+_NOTICE_WORD = re.compile(r"\b(?:notices?|letters?|it)\b", re.IGNORECASE)
+
+
+def read_notice(document: Document) -> list[Term]:
+    """Find the notice period, its unit and whether sending or receiving decides."""
+    seen = view(document)
+    period = first_that_finds(
+        lambda: _before_the_end(seen),
+        lambda: _near_renewal(seen),
+    )
+    return [*period, *_rules(seen)]
+
+
+def _before_the_end(seen: View) -> list[Term]:
+    """Read `sixty days before the end of the then-current term` where it speaks of notice."""
+    terms: list[Term] = []
+    for found in seen.durations:
+        end = seen.after(found.end, _BEFORE_END)
+        start = seen.before(found.start, _FLOOR, 40) or found.start
+        if end is None or not _speaks_of_ending(seen, found.start):
+            continue
+        terms += _terms(seen, found, (start, end), "notice.before_end")
+    return terms
+
+
+def _speaks_of_ending(seen: View, position: int) -> bool:
+    lead = seen.text[max(0, position - 300) : position].rpartition(". ")[2]
+    renews = any(
+        found.value in ("auto", "manual") and found.start < position < found.end + _REACH for found in seen.renewals
+    )
+    return bool(_TALK.search(lead) and (_ENDING.search(lead) or renews))
+
+
+def _near_renewal(seen: View) -> list[Term]:
+    """Read `thirty days' notice` in what follows a renewal clause."""
+    terms: list[Term] = []
+    places = [found.end for found in seen.renewals if found.value not in ("none", "manual")]
+    for found in seen.durations:
+        if not any(place < found.start < place + _REACH for place in places):
+            continue
+        named = seen.before(found.start, _NOTICE_PERIOD, 60)
+        end = found.end if named is not None else seen.after(found.end, _OF_NOTICE, 60)
+        if end is None or not _same_matter(seen, found.start, places):
+            continue
+        start = named or seen.before(found.start, _FLOOR, 40) or found.start
+        terms += _terms(seen, found, (start, end), "notice.near_renewal")
+    return terms
+
+
+def _same_matter(seen: View, position: int, places: list[int]) -> bool:
+    """Tell whether the words after the renewal clause still speak of ending by notice."""
+    place = max(place for place in places if place < position)
+    between = seen.text[place:position]
+    return between.count(". ") <= 2 and "breach" not in between and "cure" not in between
+
+
+def _terms(seen: View, found: Found[Duration], span: tuple[int, int], rule: str) -> list[Term]:
+    narrow = (found.start, found.end)
+    unit = "business_day" if found.value.business else _UNITS.get(found.value.period.unit)
+    period = seen.term(TermField.NOTICE_PERIOD, str(found.value.period), rule, span, narrow)
+    return period + (seen.term(TermField.NOTICE_UNIT, unit, rule, span, narrow) if unit else [])
+
+
+def _rules(seen: View) -> list[Term]:
+    terms: list[Term] = []
+    for found in kinds_in(seen.text, NOTICE_RULES):
+        if _NOTICE_WORD.search(seen.text, max(0, found.start - 160), found.end):
+            span = (found.start, found.end)
+            terms += seen.term(TermField.NOTICE_RULE, found.value, f"notice.{found.value}", span)
+    return terms

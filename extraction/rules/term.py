@@ -1,0 +1,85 @@
+"""How long the contract first runs."""
+
+from __future__ import annotations
+
+import re
+
+from domain.documents import Document
+from domain.terms import Term, TermField
+from extraction.rules.tiers import first_that_finds
+from extraction.rules.view import View, view
+from extraction.values.spans import whole_months
+
+_NAMED = r"(?:initial|minimum|fixed|committed|subscription)\s+(?:subscription\s+|contract\s+)?"
+_BETWEEN = (
+    r"(?:\s+of\s+(?:this|the)\s+(?:agreement|contract|order(?:\s+form)?|subscription))?[\"')]*\s*:?\s*"
+    r"(?:(?:is|shall\s+be|will\s+be|of|for|lasts?|runs?|shall\s+(?:run|continue|last))\s+)?"
+    r"(?:(?:a|for|period|term|of|is)\s+){0,4}"
+)
+_INITIAL = re.compile(rf"\b{_NAMED}(?:term|period){_BETWEEN}\Z", re.IGNORECASE)
+_RENEWED = re.compile(rf"\brenewal\s+(?:term|period){_BETWEEN}\Z", re.IGNORECASE)
+_TERM = re.compile(
+    r"\bterm(?:\s+of\s+(?:this|the)\s+(?:\w+\s+){0,3}(?:agreement|contract|license))?"
+    r"(?:\s+\([^()]{0,30}\))?\s+(?:(?:shall|will)\s+)?"
+    r"(?:(?:is|be|commences?\b[^.;]{0,120}?\band\s+(?:shall\s+)?(?:continues?|runs?|extends?)|"
+    r"continues?|runs?|begins?\b[^.;]{0,120}?\band\s+(?:shall\s+)?(?:continues?|runs?|extends?))\s+)"
+    r"(?:in\s+(?:full\s+)?(?:force|effect)(?:\s+and\s+effect)?\s+)?(?:for\s+)?"
+    r"(?:(?:a|an|the|period|term|initial|of)\s+){0,6}\Z",
+    re.IGNORECASE,
+)
+_REMAINS = re.compile(
+    r"\b(?:agreement|contract)\s+(?:(?:shall|will)\s+)?(?:be\s+effective|remains?|continues?)\s+"
+    r"(?:in\s+(?:full\s+)?(?:force|effect)(?:\s+and\s+effect)?\s+)?for\s+"
+    r"(?:(?:a|an|the|period|term|initial|of)\s+){1,6}\Z",
+    re.IGNORECASE,
+)
+_RENEWAL_TALK = re.compile(r"\b(?:renew|extend|extension|successive|additional|further)\w*", re.IGNORECASE)
+_TITLE_OF_RENEWAL = re.compile(r"\A[^\n]{0,60}\n?[^\n]{0,40}\brenewal\b", re.IGNORECASE)
+_FROM = re.compile(r"\b(?:from|commencing\s+on|beginning\s+on)\s*\Z", re.IGNORECASE)
+_THROUGH = re.compile(r"\s*,?\s*(?:and\s+\w+ing\s+)?(?:through(?:\s+and\s+including)?|to|until)\s*\Z", re.IGNORECASE)
+
+
+def read_term(document: Document) -> list[Term]:
+    """Find the initial term as a period."""
+    seen = view(document)
+    return first_that_finds(
+        lambda: [
+            *_led(seen, "term.initial", _INITIAL),
+            *(_led(seen, "term.renewed", _RENEWED) if _TITLE_OF_RENEWAL.match(seen.text) else []),
+        ],
+        lambda: [*_led(seen, "term.length", _TERM), *_led(seen, "term.remains", _REMAINS)],
+        lambda: _from_through(seen),
+    )
+
+
+def _led(seen: View, rule: str, pattern: re.Pattern[str]) -> list[Term]:
+    terms: list[Term] = []
+    for found in seen.durations:
+        start = seen.before(found.start, pattern, 260)
+        if start is None or found.value.business or _about_renewal(seen, start, found.end, rule):
+            continue
+        value, narrow = str(found.value.period), (found.start, found.end)
+        terms += seen.term(TermField.INITIAL_TERM, value, rule, (start, found.end), narrow)
+    return terms
+
+
+def _about_renewal(seen: View, start: int, end: int, rule: str) -> bool:
+    """Tell whether the length belongs to an extension rather than to the first term."""
+    if rule == "term.renewed":
+        return False
+    lead = seen.text[max(0, start - 40) : start].rpartition(".")[2]
+    return bool(_RENEWAL_TALK.search(lead) or _RENEWAL_TALK.search(seen.text[start:end]))
+
+
+def _from_through(seen: View) -> list[Term]:
+    """Read `from 1 December 2026 through 30 November 2027` where it is a whole number of months."""
+    terms: list[Term] = []
+    for first, last in zip(seen.dates, seen.dates[1:], strict=False):
+        start = seen.before(first.start, _FROM)
+        if start is None or not _THROUGH.fullmatch(seen.text[first.end : last.start]):
+            continue
+        period = whole_months(first.value, last.value)
+        if period:
+            span = (start, last.end)
+            terms += seen.term(TermField.INITIAL_TERM, str(period), "term.from_through", span)
+    return terms

@@ -1,0 +1,19 @@
+"""Send the renewal alerts that are due."""
+
+from __future__ import annotations
+
+from typing import Annotated
+
+from prefect import flow
+from pydantic import Field
+
+from tasks.update import send_due_alerts
+
+Limit = Annotated[int, Field(ge=1, le=100_000, description="Refuse to send more alerts than this at once")]
+DryRun = Annotated[bool, Field(description="Only list what would be sent")]
+
+
+@flow(name="send-alerts", flow_run_name="send alerts")
+async def send_alerts(dry_run: DryRun = False, limit: Limit = 200) -> list[str]:  # noqa: FBT002 - the Run form shows it
+    """Send every alert that is due and not sent, to owner and backup."""
+    return await send_due_alerts(dry_run=dry_run, limit=limit)

@@ -1,0 +1,13 @@
+"""Alembic's entry: migrate the database that store.migrate hands over."""
+
+from __future__ import annotations
+
+from alembic import context
+
+import store.tables  # noqa: F401 - registers every table
+from store.database import metadata
+
+connection = context.config.attributes["connection"]
+context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)
+with context.begin_transaction():
+    context.run_migrations()

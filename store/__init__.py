@@ -1,0 +1,1 @@
+"""What we remember: tables, inbox, effects, terms, audit chain and document vault."""

@@ -1,0 +1,313 @@
+"""The inbox: what providers told us, written once before anybody is answered."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+
+from domain.errors import Transient
+from domain.signatures import SignatureEvent, Verdict
+from store import audit
+from store.database import Database
+from store.tables import counters, inbox
+
+_FULL = 20_000
+MAX_ATTEMPTS = 8
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    """Hold one verified event with the raw bytes it came in."""
+
+    source: str
+    event: SignatureEvent
+    body: bytes
+    headers: Mapping[str, str]
+    received_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Receipt:
+    """Hold what became of a delivery: `accepted`, `duplicate`, `ignored` or `unknown`."""
+
+    status: str
+    inbox_id: str = ""
+
+
+class InboxWriter:
+    """Commit deliveries in groups: whatever arrives during one commit shares the next.
+
+    One group is one transaction, so a durable answer costs a share of a disk flush instead of a
+    whole one. Use from one event loop.
+    """
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._waiting: list[tuple[Delivery, asyncio.Future[Receipt]]] = []
+        self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._worker: asyncio.Task[None] | None = None
+
+    async def add(self, delivery: Delivery) -> Receipt:
+        """Return once the delivery is on disk. Raises `Transient` when too many are waiting."""
+        if len(self._waiting) >= _FULL:
+            raise Transient("The inbox is full", why="the database is slower than the senders", retry_after=5)
+        future: asyncio.Future[Receipt] = asyncio.get_running_loop().create_future()
+        self._waiting.append((delivery, future))
+        self._wake()
+        return await future
+
+    def count(self, source: str, kind: str, verdict: str) -> None:
+        """Count a delivery that is not kept; it is written with the next group."""
+        self._counts[source, kind[:100], verdict] += 1
+        self._wake()
+
+    async def drain(self) -> None:
+        """Wait until everything handed in is on disk."""
+        if self._worker:
+            await self._worker
+
+    def _wake(self) -> None:
+        if self._worker is None or self._worker.done():
+            self._worker = asyncio.create_task(self._run())
+
+    async def _run(self) -> None:
+        while self._waiting or self._counts:
+            group, self._waiting = self._waiting, []
+            counted, self._counts = self._counts, Counter()
+            try:
+                receipts = await asyncio.to_thread(
+                    write_group, self._database, [delivery for delivery, _ in group], counted
+                )
+            except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
+                for _, future in group:
+                    if not future.done():
+                        future.set_exception(error)
+                continue
+            for (_, future), receipt in zip(group, receipts, strict=True):
+                if not future.done():
+                    future.set_result(receipt)
+
+
+def write_group(
+    database: Database, deliveries: Sequence[Delivery], counted: Counter[tuple[str, str, str]]
+) -> list[Receipt]:
+    """Write deliveries and counts in one transaction and return their receipts in order."""
+    rows = [_row(delivery) for delivery in deliveries]
+    with database.write() as connection:
+        fresh = _insert(database, connection, [row for row in rows if row["state"] != "ignored"])
+        receipts = [_receipt(row, fresh) for row in rows]
+        for delivery, receipt in zip(deliveries, receipts, strict=True):
+            counted[delivery.source, delivery.event.kind[:100], receipt.status] += 1
+            if receipt.status == "duplicate":
+                _note_duplicate(connection, delivery)
+        now = deliveries[0].received_at if deliveries else None
+        _write_counts(database, connection, counted, now)
+        if fresh and now:
+            audit.record_all(connection, now, [_happening(row) for row in rows if row["id"] in fresh])
+    return [_with_original(database, delivery, receipt) for delivery, receipt in zip(deliveries, receipts, strict=True)]
+
+
+def _row(delivery: Delivery) -> dict[str, object]:
+    event = delivery.event
+    states = {Verdict.COMPLETED: "received", Verdict.IGNORED: "ignored", Verdict.UNKNOWN: "unknown"}
+    return {
+        "id": str(uuid.uuid4()),
+        "source": delivery.source,
+        "event_id": event.event_id,
+        "business_key": event.business_key(delivery.source),
+        "kind": event.kind[:100],
+        "account": event.account,
+        "document": event.document,
+        "state": states[event.verdict],
+        "reason": "",
+        "body": delivery.body,
+        "headers": dict(delivery.headers),
+        "received_at": delivery.received_at,
+        "deliveries": 1,
+        "attempt": 0,
+    }
+
+
+def _insert(database: Database, connection: Connection, rows: list[dict[str, object]]) -> set[object]:
+    """Insert what is new by event id and by business key; return the ids that went in."""
+    if not rows:
+        return set()
+    connection.execute(database.insert(inbox).on_conflict_do_nothing(), rows)
+    ids = [row["id"] for row in rows]
+    found: set[object] = set()
+    for start in range(0, len(ids), 500):
+        found |= set(connection.scalars(select(inbox.c.id).where(inbox.c.id.in_(ids[start : start + 500]))))
+    return found
+
+
+def _receipt(row: Mapping[str, object], fresh: set[object]) -> Receipt:
+    if row["state"] == "ignored":
+        return Receipt("ignored")
+    if row["id"] not in fresh:
+        return Receipt("duplicate")
+    return Receipt("unknown" if row["state"] == "unknown" else "accepted", str(row["id"]))
+
+
+def _same(delivery: Delivery) -> object:
+    by_event = and_(inbox.c.source == delivery.source, inbox.c.event_id == delivery.event.event_id)
+    key = delivery.event.business_key(delivery.source)
+    return or_(by_event, inbox.c.business_key == key) if key else by_event
+
+
+def _note_duplicate(connection: Connection, delivery: Delivery) -> None:
+    connection.execute(
+        update(inbox).where(_same(delivery)).values(deliveries=inbox.c.deliveries + 1)  # type: ignore[arg-type]
+    )
+
+
+def _with_original(database: Database, delivery: Delivery, receipt: Receipt) -> Receipt:
+    if receipt.status != "duplicate":
+        return receipt
+    with database.read() as connection:
+        original = connection.scalar(select(inbox.c.id).where(_same(delivery)))  # type: ignore[arg-type]
+    return replace(receipt, inbox_id=original or "")
+
+
+def _happening(row: Mapping[str, object]) -> audit.Happening:
+    detail = {"event_id": row["event_id"], "kind": row["kind"], "document": row["document"]}
+    return audit.Happening(f"esign:{row['source']}", f"webhook.{row['state']}", str(row["id"]), detail)
+
+
+def _write_counts(
+    database: Database,
+    connection: Connection,
+    counted: Counter[tuple[str, str, str]],
+    now: datetime | None,
+) -> None:
+    if not counted:
+        return
+    moment = now or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
+    statement = database.insert(counters)
+    statement = statement.on_conflict_do_update(
+        index_elements=["source", "kind", "verdict"],
+        set_={"count": counters.c.count + statement.excluded.count, "last_at": statement.excluded.last_at},
+    )
+    rows = [
+        {"source": source, "kind": kind, "verdict": verdict, "count": count, "last_at": moment}
+        for (source, kind, verdict), count in counted.items()
+    ]
+    connection.execute(statement, rows)
+
+
+def add_found(database: Database, source: str, document: str, now: datetime) -> str | None:
+    """Enter a completion that a sweep found and no webhook announced; `None` if it is known."""
+    event = SignatureEvent(f"sweep:{document}", "sweep.completed", Verdict.COMPLETED, "", document)
+    receipt = write_group(database, [Delivery(source, event, b"", {}, now)], Counter())[0]
+    return receipt.inbox_id if receipt.status == "accepted" else None
+
+
+def known_documents(connection: Connection, source: str, documents: Sequence[str]) -> set[str]:
+    """Return which of these documents have an inbox entry that led, or will lead, to a handoff."""
+    rows = connection.scalars(
+        select(inbox.c.document).where(
+            inbox.c.source == source,
+            inbox.c.document.in_(documents),
+            inbox.c.state.in_(("received", "started", "done", "dead")),
+        )
+    )
+    return set(rows)
+
+
+def to_start(connection: Connection, now: datetime, *, patience: timedelta) -> Sequence[RowMapping]:
+    """List entries that nobody started, or whose start led nowhere within `patience`.
+
+    Patience doubles with every attempt; `run_id` names the run that was asked for last.
+    """
+    lost = and_(inbox.c.state == "started", inbox.c.handoff_id.is_(None), inbox.c.dispatched_at < now - patience)
+    query = (
+        select(inbox.c.id, inbox.c.source, inbox.c.attempt, inbox.c.state, inbox.c.run_id, inbox.c.dispatched_at)
+        .where(or_(inbox.c.state == "received", and_(lost, inbox.c.attempt < MAX_ATTEMPTS)))
+        .order_by(inbox.c.received_at)
+        .limit(500)
+    )
+    rows = connection.execute(query).mappings().all()
+    return [row for row in rows if row["state"] == "received" or _waited(row, now, patience)]
+
+
+def _waited(row: RowMapping, now: datetime, patience: timedelta) -> bool:
+    return bool(row["dispatched_at"] + patience * 2 ** max(row["attempt"] - 1, 0) <= now)
+
+
+def bury(connection: Connection, now: datetime, *, patience: timedelta) -> list[str]:
+    """Make dead letters of entries whose every attempt led nowhere; return their ids."""
+    spent = (
+        inbox.c.state == "started",
+        inbox.c.handoff_id.is_(None),
+        inbox.c.attempt >= MAX_ATTEMPTS,
+        inbox.c.dispatched_at < now - patience,
+    )
+    ids = list(connection.scalars(select(inbox.c.id).where(*spent)))
+    for identity in ids:
+        reason = f"{MAX_ATTEMPTS} runs ended before the provider confirmed the document"
+        settle(connection, identity, state="dead", now=now, reason=reason)
+    return ids
+
+
+def started(connection: Connection, inbox_id: str, run_id: str, now: datetime) -> None:
+    """Remember that a run was asked for; a later state is never taken back."""
+    connection.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.state.in_(("received", "started")))
+        .values(state="started", run_id=run_id, dispatched_at=now, attempt=inbox.c.attempt + 1)
+    )
+
+
+def get(connection: Connection, inbox_id: str) -> RowMapping | None:
+    """Return one entry."""
+    return connection.execute(select(inbox).where(inbox.c.id == inbox_id)).mappings().first()
+
+
+def settle(
+    connection: Connection, inbox_id: str, *, state: str, now: datetime, reason: str = "", handoff: str | None = None
+) -> None:
+    """Set what became of an entry: `started`, `done`, `rejected` or `dead`.
+
+    A rejected entry gives up its business key: should the document be completed later after
+    all, that completion must not be taken for a duplicate.
+    """
+    values: dict[str, object] = {"state": state, "reason": reason}
+    if handoff:
+        values["handoff_id"] = handoff
+    if state == "rejected":
+        values["business_key"] = None
+    connection.execute(update(inbox).where(inbox.c.id == inbox_id).values(**values))
+    audit.record(connection, now, "aftersign", f"inbox.{state}", inbox_id, reason=reason, handoff=handoff)
+
+
+def reopen(connection: Connection, inbox_id: str, now: datetime, actor: str) -> bool:
+    """Put an entry back to `received` so that it is started again; `False` when there is none."""
+    found = connection.execute(
+        update(inbox)
+        .where(inbox.c.id == inbox_id, inbox.c.state != "unknown")
+        .values(state="received", attempt=inbox.c.attempt + 1)
+    ).rowcount
+    if found:
+        audit.record(connection, now, actor, "inbox.replayed", inbox_id)
+    return bool(found)
+
+
+def recent(connection: Connection, limit: int = 100) -> Sequence[RowMapping]:
+    """List the latest entries without their bodies."""
+    columns = [column for column in inbox.c if column.name not in {"body", "headers"}]
+    return connection.execute(select(*columns).order_by(inbox.c.received_at.desc()).limit(limit)).mappings().all()
+
+
+def tallies(connection: Connection) -> Sequence[RowMapping]:
+    """List the counters."""
+    return connection.execute(select(counters).order_by(counters.c.source, counters.c.kind)).mappings().all()
+
+
+def direct(connection: Connection, values: Mapping[str, object]) -> None:
+    """Insert one prepared row; used by imports that bring their own history."""
+    connection.execute(insert(inbox).values(**values))

@@ -1,0 +1,337 @@
+"""Every table, in the order the story fills them. Alembic migrations follow these definitions."""
+
+from __future__ import annotations
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Boolean,
+    Column,
+    Date,
+    Float,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+from store.database import Instant, metadata
+
+inbox = Table(
+    "inbox",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("source", String(40), nullable=False),
+    Column("event_id", String(200), nullable=False),
+    Column("business_key", String(400), unique=True),
+    Column("kind", String(100), nullable=False),
+    Column("account", String(200), nullable=False, default=""),
+    Column("document", String(200), nullable=False, default=""),
+    # received | started | done | rejected | unknown | dead
+    Column("state", String(20), nullable=False, index=True),
+    Column("reason", Text, nullable=False, default=""),
+    Column("body", LargeBinary, nullable=False),
+    Column("headers", JSON, nullable=False),
+    Column("received_at", Instant, nullable=False, index=True),
+    Column("deliveries", Integer, nullable=False, default=1),
+    Column("attempt", Integer, nullable=False, default=0),
+    Column("dispatched_at", Instant),
+    Column("run_id", String(36)),
+    Column("handoff_id", String(60), index=True),
+    UniqueConstraint("source", "event_id"),
+)
+
+counters = Table(
+    "counters",
+    metadata,
+    Column("source", String(40), primary_key=True),
+    Column("kind", String(100), primary_key=True),
+    Column("verdict", String(20), primary_key=True),
+    Column("count", BigInteger, nullable=False),
+    Column("last_at", Instant, nullable=False),
+)
+
+documents = Table(
+    "documents",
+    metadata,
+    Column("sha256", String(64), primary_key=True),
+    Column("size", BigInteger, nullable=False),
+    Column("media_type", String(100), nullable=False),
+    Column("name", String(300), nullable=False),
+    Column("stored_at", Instant, nullable=False),
+    Column("problem", String(40)),
+    Column("problem_detail", Text, nullable=False, default=""),
+)
+
+pages = Table(
+    "pages",
+    metadata,
+    Column("sha256", ForeignKey("documents.sha256"), primary_key=True),
+    Column("number", Integer, primary_key=True),
+    Column("text", Text, nullable=False),
+)
+
+families = Table(
+    "families",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("customer", String(300), nullable=False),
+    Column("customer_key", String(300), nullable=False, unique=True),
+    Column("created_at", Instant, nullable=False),
+)
+
+contracts = Table(
+    "contracts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("family_id", ForeignKey("families.id"), nullable=False, index=True),
+    Column("source", String(40), nullable=False),
+    Column("source_document", String(200), nullable=False),
+    Column("title", String(300), nullable=False),
+    Column("customer", String(300), nullable=False),
+    Column("document_sha256", ForeignKey("documents.sha256"), nullable=False),
+    Column("certificate_sha256", ForeignKey("documents.sha256")),
+    Column("certificate_name", String(300), nullable=False, default=""),
+    Column("signed_at", Instant),
+    Column("signers", JSON, nullable=False),
+    Column("reference", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("owner_email", String(200)),
+    Column("backup_email", String(200)),
+    Column("ownership_reason", Text, nullable=False, default=""),
+    Column("provisional", Boolean, nullable=False, default=True),
+    UniqueConstraint("source", "source_document"),
+)
+
+parties = Table(
+    "parties",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("name", String(300), nullable=False),
+    Column("role", String(20), nullable=False, default=""),
+    Column("citation", JSON),
+)
+
+terms = Table(
+    "terms",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("field", String(40), nullable=False),
+    Column("value", Text, nullable=False),
+    Column("due", String(40)),
+    Column("rule", String(100), nullable=False),
+    Column("citation", JSON, nullable=False),
+    Column("verified", Boolean, nullable=False, default=True),
+)
+
+lines = Table(
+    "lines",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("product", String(300), nullable=False),
+    Column("quantity", String(40)),
+    Column("unit_price", String(40)),
+    Column("total", String(40)),
+    Column("citation", JSON, nullable=False),
+)
+
+gaps = Table(
+    "gaps",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("field", String(40), nullable=False),
+    Column("why", Text, nullable=False),
+)
+
+alerts = Table(
+    "alerts",
+    metadata,
+    Column("id", String(36), primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("deadline_version", String(64), nullable=False),
+    Column("stage", Integer, nullable=False),
+    Column("recipient", String(200), nullable=False),
+    Column("due_on", Date, nullable=False, index=True),
+    Column("act_by", Date, nullable=False),
+    # planned | sent | superseded
+    Column("state", String(20), nullable=False, index=True),
+    Column("explanation", JSON, nullable=False),
+    Column("sent_at", Instant),
+    UniqueConstraint("contract_id", "deadline_version", "stage", "recipient"),
+)
+
+handoffs = Table(
+    "handoffs",
+    metadata,
+    Column("id", String(60), primary_key=True),
+    Column("inbox_id", ForeignKey("inbox.id"), nullable=False, unique=True),
+    Column("contract_id", ForeignKey("contracts.id")),
+    Column("source", String(40), nullable=False),
+    Column("document", String(200), nullable=False),
+    Column("customer", String(300), nullable=False, default=""),
+    Column("deal_id", String(100), nullable=False, default=""),
+    Column("deal_type", String(20), nullable=False, default=""),
+    Column("csm_email", String(200), nullable=False, default=""),
+    Column("csm_reason", Text, nullable=False, default=""),
+    # running | complete | incomplete
+    Column("state", String(20), nullable=False, index=True),
+    Column("signed", JSON, nullable=False),
+    Column("signed_at", Instant),
+    Column("accepted_at", Instant, nullable=False),
+    Column("completed_at", Instant),
+    Column("run_id", String(36)),
+    Column("runs", Integer, nullable=False, default=0),
+    Column("lease_owner", String(80), nullable=False, default=""),
+    Column("lease_until", Instant, index=True),
+    UniqueConstraint("source", "document"),
+)
+
+steps = Table(
+    "steps",
+    metadata,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("step", String(20), primary_key=True),
+    Column("state", String(20), nullable=False),
+    Column("reference", Text, nullable=False, default=""),
+    Column("url", Text, nullable=False, default=""),
+    Column("detail", Text, nullable=False, default=""),
+    Column("error", JSON),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("started_at", Instant),
+    Column("finished_at", Instant),
+    Column("run_id", String(36)),
+)
+
+effects = Table(
+    "effects",
+    metadata,
+    Column("key", String(300), primary_key=True),
+    Column("handoff_id", String(60), nullable=False, index=True),
+    Column("role", String(20), nullable=False),
+    Column("state", String(20), nullable=False, index=True),
+    Column("reference", Text, nullable=False, default=""),
+    Column("url", Text, nullable=False, default=""),
+    Column("request_hash", String(64), nullable=False),
+    Column("fence", Integer, nullable=False, default=0),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("lease_owner", String(80), nullable=False, default=""),
+    Column("lease_until", Instant),
+    Column("intended_at", Instant, nullable=False),
+    Column("applied_at", Instant),
+    Column("detail", Text, nullable=False, default=""),
+)
+
+briefs = Table(
+    "briefs",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("handoff_id", ForeignKey("handoffs.id"), nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("content_hash", String(64), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("changes", JSON, nullable=False),
+    Column("markdown", Text, nullable=False),
+    Column("html", Text, nullable=False),
+    Column("text", Text, nullable=False),
+    Column("completeness", Float, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    UniqueConstraint("handoff_id", "version"),
+)
+
+answers = Table(
+    "answers",
+    metadata,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("source", String(20), primary_key=True),  # rep | customer
+    Column("value", Text, nullable=False),
+    Column("who", String(200), nullable=False, default=""),
+    Column("at", Instant, nullable=False),
+    Column("read_at", Instant),
+)
+
+first_touches = Table(
+    "first_touches",
+    metadata,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("csm_email", String(200), nullable=False, index=True),
+    Column("instruction", Text, nullable=False),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("created_at", Instant, nullable=False),
+    # open | contacted
+    Column("state", String(20), nullable=False),
+    Column("contacted_at", Instant),
+    Column("contacted_by", String(200), nullable=False, default=""),
+    Column("snoozed_until", Instant),
+    Column("escalation", Integer, nullable=False, default=0),
+    Column("version", Integer, nullable=False, default=1),
+)
+
+sequences = Table(
+    "sequences",
+    metadata,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("template", String(60), nullable=False),
+    Column("recipient", String(200), nullable=False),
+    Column("contact_name", String(200), nullable=False, default=""),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("intake_done_at", Instant),
+    Column("created_at", Instant, nullable=False),
+)
+
+welcome_mails = Table(
+    "welcome_mails",
+    metadata,
+    Column("handoff_id", ForeignKey("sequences.handoff_id"), primary_key=True),
+    Column("key", String(40), primary_key=True),
+    Column("due_at", Instant, nullable=False, index=True),
+    Column("state", String(20), nullable=False),
+    Column("reason", Text, nullable=False, default=""),
+    Column("sent_at", Instant),
+)
+
+outbox = Table(
+    "outbox",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("role", String(20), nullable=False),
+    Column("kind", String(40), nullable=False),
+    Column("key", String(300), nullable=False),
+    Column("body", JSON, nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("updated_at", Instant, nullable=False),
+    UniqueConstraint("role", "kind", "key"),
+)
+
+cursors = Table(
+    "cursors",
+    metadata,
+    Column("name", String(100), primary_key=True),
+    Column("at", Instant, nullable=False),
+)
+
+
+audit = Table(
+    "audit",
+    metadata,
+    # SQLite needs a plain INTEGER for its row id; PostgreSQL counts beyond 2^31.
+    Column("seq", BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=False),
+    Column("at", String(40), nullable=False),
+    Column("actor", String(200), nullable=False),
+    Column("action", String(60), nullable=False, index=True),
+    Column("subject", String(300), nullable=False, index=True),
+    Column("detail", Text, nullable=False),
+    Column("previous", String(64), nullable=False),
+    Column("hash", String(64), nullable=False),
+)
+
+Index("ix_inbox_open", inbox.c.state, inbox.c.received_at)

@@ -1,0 +1,1 @@
+"""Prefect tasks: one verb each; load, decide, do, record."""

@@ -1,0 +1,197 @@
+"""Prepare a handoff: store the paper, read it, name its people, plan its alerts."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from dataclasses import dataclass
+
+from sqlalchemy import RowMapping
+
+from domain.documents import Document
+from domain.handoff import Step
+from domain.people import Ownership, assign_owner, choose_csm
+from domain.ports import DealQuery
+from domain.terms import EXPECTED, Gap, Reading
+from extraction import read_document, read_terms, verify
+from store import audit, contracts, handoffs
+from tasks.confirm import from_json
+from tasks.context import Context
+from tasks.file import HandoffFile, deadlines_of, open_file
+from tasks.step import Outcome, Work, as_task
+
+
+def store_document(work: Work) -> Outcome:
+    """Store the executed PDF and its certificate, and register contract, family and signers."""
+    ctx = work.context
+    with ctx.database.read() as connection:
+        row = handoffs.get(connection, work.handoff_id)
+    esign, signed = ctx.registry.esign(row["source"]), from_json(row["signed"])
+    pdf = esign.signed_pdf(row["document"])
+    name, certificate = esign.certificate(row["document"])
+    digest, proof = ctx.vault.put(pdf), ctx.vault.put(certificate)
+    now = ctx.clock()
+    with ctx.database.write() as connection:
+        for sha, data, media, title in (
+            (digest, pdf, "application/pdf", f"{signed.name or row['document']}.pdf"),
+            (proof, certificate, "application/json" if name.endswith(".json") else "application/pdf", name),
+        ):
+            contracts.add_document(
+                ctx.database, connection, sha256=sha, size=len(data), media_type=media, name=title, now=now
+            )
+        values = {
+            "source": row["source"],
+            "source_document": row["document"],
+            "title": (signed.name or row["document"])[:300],
+            "customer": _provisional_customer(work, row),
+            "document_sha256": digest,
+            "certificate_sha256": proof,
+            "certificate_name": name[:300],
+            "signed_at": row["signed_at"],
+            "signers": row["signed"]["signers"],
+            "reference": row["signed"]["references"],
+        }
+        contract = contracts.add_contract(ctx.database, connection, values, now)
+        handoffs.change(connection, work.handoff_id, contract_id=contract, customer=values["customer"])
+    return Outcome(digest, f"{ctx.settings.public_url}/handoffs/{work.handoff_id}/document", f"contract {contract}")
+
+
+def extract_terms(work: Work) -> Outcome:
+    """Read the paper in a child process and keep every value whose citation holds."""
+    ctx, file = work.context, open_file(work.context, work.handoff_id)
+    found = read_into(ctx, file.contract["id"], file.contract["document_sha256"])
+    if found.customer:
+        with ctx.database.write() as connection:
+            handoffs.change(connection, work.handoff_id, customer=found.customer)
+    return Outcome(f"{found.terms}", detail=found.detail)
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Hold what reading a paper gave."""
+
+    customer: str
+    terms: int
+    detail: str
+
+
+def read_into(ctx: Context, contract_id: str, sha256: str) -> Found:
+    """Read a stored paper and record its text, terms, parties, lines and gaps."""
+    document = read_document(ctx.vault.get(sha256))
+    reading = _unreadable(document) if document.problem else _proven(document, read_terms(document))
+    customer = next((party.name for party in reading.parties if party.role == "customer"), "")
+    with ctx.database.write() as connection:
+        contracts.save_text(ctx.database, connection, document)
+        contracts.save_reading(connection, contract_id, reading)
+        if customer:
+            contracts.rename_customer(ctx.database, connection, contract_id, customer, ctx.clock())
+    detail = f"{len(reading.terms)} terms, {len(reading.lines)} lines, {len(reading.gaps)} gaps"
+    if document.problem:
+        detail = f"{document.problem}: {document.problem_detail}"
+    return Found(customer, len(reading.terms), detail)
+
+
+def assign_people(work: Work) -> Outcome:
+    """Choose the customer success manager, then the contract's owner and a distinct backup."""
+    ctx, file = work.context, open_file(work.context, work.handoff_id)
+    if not file.row["csm_email"]:
+        _assign_csm(ctx, file)
+    chosen = own(ctx, file)
+    return Outcome(chosen.owner.email, detail=chosen.reason)
+
+
+def own(ctx: Context, file: HandoffFile) -> Ownership:
+    """Name the contract's owner and a distinct backup."""
+    with ctx.database.read() as connection:
+        load = contracts.owner_load(connection)
+    today = ctx.clock().date()
+    chosen = assign_owner(ctx.business.ownership, ctx.business.people, file.traits, today=today, load=load)
+    with ctx.database.write() as connection:
+        contracts.change(
+            connection,
+            file.contract["id"],
+            owner_email=chosen.owner.email,
+            backup_email=chosen.backup.email,
+            ownership_reason=chosen.reason,
+        )
+        detail = {"owner": chosen.owner.email, "backup": chosen.backup.email, "reason": chosen.reason}
+        audit.record(connection, ctx.clock(), "aftersign", "contract.owned", file.contract["id"], **detail)
+    return chosen
+
+
+def schedule_alerts(work: Work) -> Outcome:
+    """Plan the renewal alerts for owner and backup, counted from the day one must act."""
+    return plan(work.context, open_file(work.context, work.handoff_id))
+
+
+def plan(ctx: Context, file: HandoffFile) -> Outcome:
+    """Plan a contract's alerts; without an anchored term there is a gap instead of a guess."""
+    deadlines = deadlines_of(ctx, file)
+    if deadlines is None:
+        return Outcome(skipped=True, detail="no alert can be planned: the paper anchors no term; it waits for review")
+    people = [email for email in (file.contract["owner_email"], file.contract["backup_email"]) if email]
+    recipients = people or [ctx.business.playbook.revops]
+    version = hashlib.sha256(json.dumps([str(deadlines.act_by), str(deadlines.term_end)]).encode()).hexdigest()[:16]
+    planned = [
+        {
+            "stage": alert.stage,
+            "recipient": recipient,
+            "due_on": alert.on,
+            "act_by": deadlines.act_by,
+            "explanation": list(deadlines.explanation),
+        }
+        for alert in deadlines.alerts
+        for recipient in recipients
+    ]
+    with ctx.database.write() as connection:
+        count = contracts.plan_alerts(ctx.database, connection, file.contract["id"], version, planned, ctx.clock())
+    return Outcome(version, detail=f"{count} alerts before {deadlines.act_by}")
+
+
+store_task = as_task(Step.STORE, "store the document")(store_document)
+extract_task = as_task(Step.EXTRACT, "extract the terms")(extract_terms)
+assign_task = as_task(Step.ASSIGN, "assign the people")(assign_people)
+schedule_task = as_task(Step.SCHEDULE, "schedule the alerts")(schedule_alerts)
+
+
+def _assign_csm(ctx: Context, file: HandoffFile) -> None:
+    with ctx.database.read() as connection:
+        load = handoffs.csm_load(connection)
+    person, reason = choose_csm(ctx.business.csms(), file.traits, today=ctx.clock().date(), load=load)
+    with ctx.database.write() as connection:
+        handoffs.change(
+            connection,
+            file.row["id"],
+            csm_email=person.email,
+            csm_reason=reason,
+            deal_type=file.deal_type,
+            deal_id=file.deal.id if file.deal else "",
+        )
+
+
+def _provisional_customer(work: Work, row: RowMapping) -> str:
+    """Name the customer before the paper is read: the CRM's account, else the document's name."""
+    signed = from_json(row["signed"])
+    crm = work.context.registry.crm
+    deal_id = signed.references.get("deal_id", "")
+    if crm is not None and deal_id:
+        deal = crm.find_deal(DealQuery(deal_id=deal_id, document=signed.id))
+        if deal and deal.account.legal_name:
+            return deal.account.legal_name[:300]
+    return (signed.name or row["document"])[:300]
+
+
+def _proven(document: Document, reading: Reading) -> Reading:
+    """Keep only terms whose quote stands in the text and whose value follows from it."""
+    good = tuple(term for term in reading.terms if verify(document, term))
+    lost = tuple(
+        Gap(term.field, "a value was read, but its quote does not prove it")
+        for term in reading.terms
+        if term not in good
+    )
+    return Reading(good, reading.parties, reading.lines, (*reading.gaps, *lost))
+
+
+def _unreadable(document: Document) -> Reading:
+    why = f"the document cannot be read ({document.problem}): {document.problem_detail}"
+    return Reading(gaps=tuple(Gap(field, why) for field in EXPECTED))

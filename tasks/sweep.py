@@ -1,0 +1,217 @@
+"""What the sweep does every five minutes: start, find, resume, remind, bury."""
+
+from __future__ import annotations
+
+import asyncio
+import uuid
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from prefect import task
+from prefect.client.orchestration import get_client
+from prefect.deployments import arun_deployment
+from prefect.exceptions import ObjectNotFound
+
+from domain.calendars import zone
+from domain.errors import AftersignError, Permanent
+from domain.playbook import escalation_level
+from domain.ports import Button, ChatMessage
+from domain.tokens import Purpose
+from store import briefs, cursors, first_touches, handoffs, inbox
+from store.links import link
+from tasks import context
+from tasks.context import Context
+from tasks.effect import Effector
+from tasks.tell import reach
+
+PATIENCE = timedelta(minutes=2)
+OVERLAP = timedelta(hours=1)
+FIRST_LOOK = timedelta(days=2)
+SIGNED = "contract-signed/aftersign"
+HAND_OFF = "hand-off/aftersign"
+UPDATE_BRIEF = "update-brief/aftersign"
+
+
+@task(name="start what nobody started", task_run_name="start waiting entries")
+async def start_waiting() -> int:
+    """Start inbox entries that no dispatcher started."""
+    ctx = context.current()
+    started = 0
+    for row in await asyncio.to_thread(_to_start, ctx):
+        if row["run_id"] and row["state"] == "started" and await _still_waiting(row["run_id"]):
+            continue
+        run = await arun_deployment(
+            SIGNED,
+            parameters={"event_id": row["id"]},
+            idempotency_key=f"{row['id']}:{row['attempt']}",
+            timeout=0,
+            as_subflow=False,
+        )
+        await asyncio.to_thread(_started, ctx, row["id"], str(run.id))
+        started += 1
+    return started
+
+
+@task(name="ask providers for unheard completions", task_run_name="look for unheard completions · {source}")
+async def find_unheard(source: str) -> int:
+    """Enter documents the provider completed and no webhook announced."""
+    return await asyncio.to_thread(look_for_unheard, context.current(), source)
+
+
+def look_for_unheard(ctx: Context, source: str) -> int:
+    """Ask one provider for completions since the last look, with an overlap, and enter new ones.
+
+    Raises `Transient` when the provider does not answer; the cursor then stays where it was.
+    """
+    name, now = f"esign:{source}", ctx.clock()
+    with ctx.database.read() as connection:
+        since = cursors.get(connection, name)
+    begin = (since - OVERLAP) if since else now - FIRST_LOOK
+    documents = list(ctx.registry.esign(source).completed_since(begin))
+    with ctx.database.read() as connection:
+        known = inbox.known_documents(connection, source, documents)
+    found = [d for d in documents if d not in known and inbox.add_found(ctx.database, source, d, now)]
+    with ctx.database.write() as connection:
+        cursors.put(ctx.database, connection, name, now)
+    return len(found)
+
+
+@task(name="resume handoffs", task_run_name="resume handoffs")
+async def resume_handoffs() -> int:
+    """Resume handoffs whose run died and retry those where waiting may have helped."""
+    ctx = context.current()
+    rows = await asyncio.to_thread(_to_resume, ctx)
+    for row in rows:
+        key = f"{row['id']}:after-run-{row['runs']}"
+        await arun_deployment(
+            HAND_OFF, parameters={"handoff_id": row["id"]}, idempotency_key=key, timeout=0, as_subflow=False
+        )
+    return len(rows)
+
+
+@task(name="issue waiting briefs", task_run_name="issue waiting briefs")
+async def issue_waiting_briefs() -> int:
+    """Start brief updates for answers that came while the scheduler was away."""
+    ctx = context.current()
+    rows = await asyncio.to_thread(_unread_answers, ctx)
+    for handoff_id, stamp in rows:
+        await arun_deployment(
+            UPDATE_BRIEF,
+            parameters={"handoff_id": handoff_id},
+            idempotency_key=f"{handoff_id}:answers-at:{stamp}",
+            timeout=0,
+            as_subflow=False,
+        )
+    return len(rows)
+
+
+@task(name="bury dead letters", task_run_name="bury dead letters")
+async def bury_dead_letters() -> int:
+    """Turn what used up its attempts into dead letters that a person sees."""
+    return await asyncio.to_thread(_bury, context.current())
+
+
+@task(name="raise untouched customers", task_run_name="raise untouched customers")
+async def raise_untouched() -> int:
+    """Remind the CSM, then the manager, then RevOps of a first touch that nears its deadline."""
+    return await asyncio.to_thread(escalate_all, context.current())
+
+
+@dataclass(frozen=True, slots=True)
+class Escalation:
+    """Hold one reminder that is due."""
+
+    handoff_id: str
+    level: int
+    to: str
+    customer: str
+    due: datetime
+
+
+def escalate_all(ctx: Context) -> int:
+    """Send every reminder that is due and not sent; one failure never hides the others."""
+    with ctx.database.read() as connection:
+        rows = first_touches.untouched(connection, ctx.clock())
+    raised, problems = 0, []
+    for row in rows:
+        reminder = _escalation(ctx, row)
+        if reminder is None:
+            continue
+        try:
+            _remind(ctx, reminder)
+            raised += 1
+        except AftersignError as error:
+            problems.append(f"{row['handoff_id']}: {error}")
+    if problems:
+        raise Permanent(
+            f"{len(problems)} reminders were not sent",
+            why="; ".join(problems[:5]),
+            fix="see the runbook, row 'reminder'",
+        )
+    return raised
+
+
+def _escalation(ctx: Context, row: Any) -> Escalation | None:
+    steps = ctx.business.playbook.first_touch.escalate_at
+    level = escalation_level(
+        created=row["created_at"].timestamp(), due=row["due_at"].timestamp(), now=ctx.clock().timestamp(), steps=steps
+    )
+    if level <= row["escalation"]:
+        return None
+    csm = ctx.business.people.get(row["csm_email"])
+    manager = csm.manager if csm else ""
+    to = {1: row["csm_email"], 2: manager}.get(level) or ctx.business.playbook.revops
+    return Escalation(row["handoff_id"], level, to, row["customer"], row["due_at"])
+
+
+def _remind(ctx: Context, reminder: Escalation) -> None:
+    person = ctx.business.people.get(reminder.to)
+    local = reminder.due.astimezone(zone(person.timezone if person else "UTC"))
+    url = link(ctx.settings, Purpose.FIRST_TOUCH, reminder.handoff_id)
+    message = ChatMessage(
+        to=reminder.to,
+        title=f"No first contact yet: {reminder.customer}"[:150],
+        text=f"Nobody has contacted {reminder.customer} yet; it is due {local:%A %d %B, %H:%M}",
+        buttons=(Button("open", "Open the task", url=url, primary=True),),
+    )
+    reach(Effector(ctx, reminder.handoff_id), message, url, "escalation", f"level-{reminder.level}")
+    with ctx.database.write() as connection:
+        first_touches.escalated(connection, reminder.handoff_id, reminder.level, ctx.clock())
+
+
+def _to_start(ctx: Context) -> Sequence[Any]:
+    with ctx.database.read() as connection:
+        return inbox.to_start(connection, ctx.clock(), patience=PATIENCE)
+
+
+def _started(ctx: Context, inbox_id: str, run_id: str) -> None:
+    with ctx.database.write() as connection:
+        inbox.started(connection, inbox_id, run_id, ctx.clock())
+
+
+def _to_resume(ctx: Context) -> list[Any]:
+    with ctx.database.read() as connection:
+        now = ctx.clock()
+        return [*handoffs.orphaned(connection, now), *handoffs.to_resume(connection, now)]
+
+
+def _unread_answers(ctx: Context) -> list[tuple[str, str]]:
+    with ctx.database.read() as connection:
+        return briefs.unread_answers(connection)
+
+
+def _bury(ctx: Context) -> int:
+    with ctx.database.write() as connection:
+        now = ctx.clock()
+        return len(inbox.bury(connection, now, patience=PATIENCE)) + len(handoffs.give_up(connection, now))
+
+
+async def _still_waiting(run_id: str) -> bool:
+    async with get_client() as client:
+        try:
+            run = await client.read_flow_run(uuid.UUID(run_id))
+        except ObjectNotFound:
+            return False
+    return bool(run.state and (run.state.is_scheduled() or run.state.is_pending()))

@@ -1,0 +1,42 @@
+"""The application: webhooks in, pages and a JSON API out."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+from fastapi import FastAPI
+from fastapi.staticfiles import StaticFiles
+
+from web import api, problems, webhooks
+from web.access import Gate
+from web.context import WebContext
+from web.headers import SecurityHeaders
+from web.pages import actions, handoffs, inbox, links, outbox
+
+
+def create_app(context: WebContext) -> FastAPI:
+    """Build the application around its stores and connectors; interactive docs stay off (they load from a CDN)."""
+    app = FastAPI(
+        title="Aftersign",
+        summary="What happens after a contract is signed: one signature, one complete, provable handoff.",
+        docs_url=None,
+        redoc_url=None,
+    )
+    app.state.context = context
+    app.state.wake = asyncio.Event()
+    for router in (
+        webhooks.router,
+        api.router,
+        handoffs.router,
+        actions.router,
+        inbox.router,
+        outbox.router,
+        links.router,
+    ):
+        app.include_router(router)
+    app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
+    problems.install(app)
+    app.add_middleware(Gate, settings=context.settings)
+    app.add_middleware(SecurityHeaders)
+    return app

@@ -1,0 +1,175 @@
+"""Dispatch: turn inbox entries into deployment runs. The only file here that knows Prefect.
+
+It speaks Prefect's REST API directly, so that the web process starts without importing Prefect
+and keeps answering webhooks while Prefect is away.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from datetime import timedelta
+from typing import Any
+
+import httpx
+from sqlalchemy import RowMapping
+
+from config.settings import Settings
+from domain.errors import Permanent, Transient
+from store import handoffs, inbox
+from web.context import WebContext
+
+log = logging.getLogger("aftersign.dispatch")
+
+SIGNED = "contract-signed/aftersign"
+HAND_OFF = "hand-off/aftersign"
+UPDATE_BRIEF = "update-brief/aftersign"
+PATIENCE = timedelta(minutes=2)
+_POLL_SECONDS = 15.0
+
+
+class PrefectStarter:
+    """Ask a Prefect server for deployment runs."""
+
+    def __init__(self, settings: Settings) -> None:
+        auth = settings.prefect.auth.get_secret_value()
+        user, _, password = auth.partition(":")
+        self._client = httpx.AsyncClient(
+            base_url=settings.prefect_api,
+            auth=(user, password) if auth else None,
+            timeout=httpx.Timeout(20, connect=3),
+            trust_env=False,
+        )
+        self._deployments: dict[str, str] = {}
+
+    async def start(self, deployment: str, parameters: dict[str, str], key: str) -> str:
+        """Return the run id; the same key returns the same run. Raises `Transient` or `Permanent`."""
+        identity = self._deployments.get(deployment) or await self._find(deployment)
+        body = {"parameters": parameters, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
+        answer = await self._send("POST", f"/deployments/{identity}/create_flow_run", body)
+        return str(answer["id"])
+
+    async def retry(self, run_id: str) -> None:
+        """Do what the Retry button of Prefect's UI does."""
+        state = {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retried from Aftersign"}
+        await self._send("POST", f"/flow_runs/{run_id}/set_state", {"state": state, "force": True})
+
+    async def waiting(self, run_id: str) -> bool:
+        """Tell whether a run has not begun yet; an unknown run has not."""
+        try:
+            row = await self._send("GET", f"/flow_runs/{run_id}")
+        except Permanent:
+            return False
+        return row.get("state_type") in {"SCHEDULED", "PENDING"}
+
+    async def failed(self, limit: int = 100) -> list[dict[str, str]]:
+        """List failed and crashed runs, newest first."""
+        body = {
+            "flow_runs": {"state": {"type": {"any_": ["FAILED", "CRASHED"]}}},
+            "sort": "START_TIME_DESC",
+            "limit": limit,
+        }
+        rows = await self._send("POST", "/flow_runs/filter", body)
+        return [
+            {
+                "id": row["id"],
+                "name": row["name"],
+                "state": row["state"]["name"],
+                "message": (row["state"].get("message") or "")[:500],
+                "ended": row.get("end_time") or "",
+            }
+            for row in rows
+        ]
+
+    async def healthy(self) -> bool:
+        """Tell whether the server answers."""
+        try:
+            return (await self._client.get("/health")).is_success
+        except httpx.HTTPError:
+            return False
+
+    async def close(self) -> None:
+        """Close the connections."""
+        await self._client.aclose()
+
+    async def _find(self, deployment: str) -> str:
+        flow, _, name = deployment.partition("/")
+        answer = await self._send("GET", f"/deployments/name/{flow}/{name}")
+        self._deployments[deployment] = str(answer["id"])
+        return self._deployments[deployment]
+
+    async def _send(self, method: str, path: str, body: object = None) -> Any:
+        try:
+            response = await self._client.request(method, path, json=body)
+        except httpx.TransportError as error:
+            raise Transient("Prefect does not answer", why=type(error).__name__) from error
+        if response.status_code == 404 and path.startswith("/deployments"):
+            self._deployments.clear()
+            raise Permanent(
+                f"Prefect knows nothing at {path}", why="the deployment is missing", fix="run `prefect deploy --all`"
+            )
+        if response.status_code >= 500 or response.status_code in {408, 429}:
+            raise Transient(f"Prefect answered {response.status_code}")
+        if not response.is_success:
+            raise Permanent(
+                f"Prefect answered {response.status_code}", why=response.text[:300], fix="check AFTERSIGN_PREFECT__*"
+            )
+        return response.json() if response.content else {}
+
+
+async def run_dispatcher(context: WebContext, wake: asyncio.Event) -> None:
+    """Start what waits, whenever a webhook wakes us and at the latest every 15 seconds."""
+    while True:
+        wake.clear()
+        try:
+            await dispatch_once(context)
+            await resume_once(context)
+        except Transient as error:
+            log.info("nothing started for now: %s", error)
+        except Exception:
+            log.exception("the dispatcher will try again")
+        try:
+            await asyncio.wait_for(wake.wait(), _POLL_SECONDS)
+        except TimeoutError:
+            continue
+
+
+async def dispatch_once(context: WebContext) -> int:
+    """Ask for a run for every entry nobody started and return how many were asked for."""
+    rows = await asyncio.to_thread(_to_start, context)
+    for row in rows:
+        if row["run_id"] and row["state"] == "started" and await _still_waiting(context, row["run_id"]):
+            continue
+        key = f"{row['id']}:{row['attempt']}"
+        run_id = await context.starter.start(SIGNED, {"event_id": row["id"]}, key)
+        await asyncio.to_thread(_started, context, row["id"], run_id)
+    return len(rows)
+
+
+async def _still_waiting(context: WebContext, run_id: str) -> bool:
+    return isinstance(context.starter, PrefectStarter) and await context.starter.waiting(run_id)
+
+
+async def resume_once(context: WebContext) -> int:
+    """Ask for a run for every handoff whose executor died and return how many were asked for."""
+    rows = await asyncio.to_thread(_orphaned, context)
+    for row in rows:
+        key = f"{row['id']}:after-run-{row['runs']}"
+        await context.starter.start(HAND_OFF, {"handoff_id": row["id"]}, key)
+    return len(rows)
+
+
+def _to_start(context: WebContext) -> Sequence[RowMapping]:
+    with context.database.read() as connection:
+        return inbox.to_start(connection, context.clock(), patience=PATIENCE)
+
+
+def _started(context: WebContext, inbox_id: str, run_id: str) -> None:
+    with context.database.write() as connection:
+        inbox.started(connection, inbox_id, run_id, context.clock())
+
+
+def _orphaned(context: WebContext) -> Sequence[RowMapping]:
+    with context.database.read() as connection:
+        return handoffs.orphaned(connection, context.clock())

@@ -1,0 +1,1 @@
+"""Pages for people: server-rendered, readable on a phone, usable without JavaScript."""

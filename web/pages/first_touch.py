@@ -1,0 +1,48 @@
+"""The three buttons of the CSM's first task, whichever page they are pressed on."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+from domain import calendars
+from store import first_touches
+from web.context import WebContext
+from web.dependencies import only
+from web.problems import Unacceptable
+
+ACTIONS = ("contacted", "reassign", "snooze")
+
+
+def act(context: WebContext, handoff_id: str, action: str, form: dict[str, str], who: str) -> bool:
+    """Record what the CSM did; `False` when the task was no longer open. Raises `Unacceptable`."""
+    now = context.clock()
+    only(form, {"csm", "action"} if action == "reassign" else {"action"})
+    if action not in ACTIONS:
+        raise Unacceptable(f"{action[:40]!r} is not something to do here", fix=f"use one of: {', '.join(ACTIONS)}")
+    with context.database.write() as connection:
+        if action == "contacted":
+            return first_touches.contacted(connection, handoff_id, who, now)
+        if action == "reassign":
+            return first_touches.reassign(connection, handoff_id, _colleague(context, form), who, now)
+        row = first_touches.get(connection, handoff_id)
+        until = tomorrow(context, row["csm_email"], now) if row else now
+        return first_touches.snooze(connection, handoff_id, until, who, now)
+
+
+def tomorrow(context: WebContext, email: str, now: datetime) -> datetime:
+    """Return tomorrow's opening hour where that colleague lives."""
+    person = context.business.people.get(email)
+    local = now.astimezone(calendars.zone(person.timezone if person else "UTC"))
+    opens = context.business.playbook.first_touch.opens
+    return datetime.combine(local.date() + timedelta(days=1), opens, tzinfo=local.tzinfo)
+
+
+def _colleague(context: WebContext, form: dict[str, str]) -> str:
+    email = form.get("csm", "")
+    if email not in {person.email for person in context.business.csms() if person.active}:
+        raise Unacceptable(
+            "Choose a colleague to give the task to",
+            why=f"{email[:80]!r} is not an active customer success manager" if email else "no colleague was chosen",
+            fix="choose one from the list, or add the person to ownership.yaml",
+        )
+    return email

@@ -1,0 +1,56 @@
+"""The webhook log: what providers told us, what became of it, and how to start it again."""
+
+from __future__ import annotations
+
+from fastapi import APIRouter, Request
+from fastapi.concurrency import run_in_threadpool
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from domain.errors import Transient
+from store import inbox, read_models
+from store.read_models import Missing
+from web.context import WebContext
+from web.dependencies import LOCAL, Context, Form, only
+from web.dispatch import SIGNED
+from web.rendering import page
+
+router = APIRouter(include_in_schema=False)
+NOTICES = {
+    "replay": "A run was asked for. It repeats nothing that is already done.",
+    "later": "The event is open again. Prefect does not answer; a run starts as soon as it does.",
+}
+
+
+@router.get("/webhooks")
+def log(request: Request, context: Context, done: str = "") -> HTMLResponse:
+    """Show the latest events and all counters."""
+    with context.database.read() as connection:
+        values = read_models.webhook_log(connection)
+    return page(request, "webhooks.html", {**values, "notice": NOTICES.get(done, "")})
+
+
+@router.post("/webhooks/{inbox_id}/replay")
+async def replay(context: Context, inbox_id: str, form: Form) -> RedirectResponse:
+    """Open an event again and ask for a run."""
+    only(form, set())
+    attempt = await run_in_threadpool(_reopen, context, inbox_id)
+    try:
+        run_id = await context.starter.start(SIGNED, {"event_id": inbox_id}, f"{inbox_id}:{attempt}")
+    except Transient:
+        return RedirectResponse("/webhooks?done=later", 303)
+    await run_in_threadpool(_started, context, inbox_id, run_id)
+    return RedirectResponse("/webhooks?done=replay", 303)
+
+
+def _reopen(context: WebContext, inbox_id: str) -> int:
+    with context.database.write() as connection:
+        reopened = inbox.reopen(connection, inbox_id, context.clock(), LOCAL)
+        row = inbox.get(connection, inbox_id)
+        if row is None or not reopened:
+            raise Missing("There is no event to start again", why="it does not exist or its kind is unknown to us")
+        return int(row["attempt"])
+
+
+def _started(context: WebContext, inbox_id: str, run_id: str) -> None:
+    with context.database.write() as connection:
+        inbox.started(connection, inbox_id, run_id, context.clock())
