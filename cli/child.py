@@ -7,7 +7,6 @@ it was killed, and we end too.
 from __future__ import annotations
 
 import os
-import runpy
 import signal
 import sys
 import threading
@@ -26,9 +25,9 @@ def _follow_parent() -> None:
 
 
 def _prefect() -> None:
-    host, port = os.environ["PREFECT_SERVER_API_HOST"], os.environ["PREFECT_SERVER_API_PORT"]
-    sys.argv = ["prefect", "server", "start", "--host", host, "--port", port]
-    runpy.run_module("prefect", run_name="__main__")
+    from cli.prefect_server import serve
+
+    serve()
 
 
 def _web() -> None:

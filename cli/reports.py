@@ -70,7 +70,7 @@ def list_webhooks(*, as_json: bool) -> int:
     if as_json:
         output.data(found)
         return 0
-    rows = found.get("deliveries") or found.get("entries") or []
+    rows = found["entries"]
     output.table("Deliveries", ["id", "source", "kind", "state", "document", "deliveries", "received_at"], rows)
     output.table("Counters", ["source", "kind", "verdict", "count", "last_at"], found["counters"])
     return 0

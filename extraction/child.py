@@ -45,7 +45,7 @@ def _work(descriptors: list[int], limits: tuple[int, ...]) -> None:
         wall, cpu, pages, characters = limits
         signal.setitimer(signal.ITIMER_REAL, wall)
         _restrict(cpu)
-        with open(descriptors[0], "rb") as source, open(descriptors[1], "wb") as target:
+        with os.fdopen(descriptors[0], "rb") as source, os.fdopen(descriptors[1], "wb") as target:
             target.write(answer(source.read(), pages, characters))
         code = 0
     finally:

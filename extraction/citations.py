@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import pairwise
 
 from domain.documents import Document
 from domain.periods import Unit
@@ -51,7 +52,7 @@ def _periods(quote: str) -> set[str]:
 
 def _terms(quote: str) -> set[str]:
     days = [found.value for found in dates_in(quote)]
-    spans = {whole_months(first, last) for first, last in zip(days, days[1:], strict=False)}
+    spans = {whole_months(first, last) for first, last in pairwise(days)}
     return _periods(quote) | {str(span) for span in spans if span}
 
 

@@ -36,6 +36,10 @@ class Nursery:
     """Hold the mother process; safe to use from many threads."""
 
     def __init__(self) -> None:
+        self.reset()
+
+    def reset(self) -> None:
+        """Forget the mother process, which belongs to the parent after a fork."""
         self._lock = threading.Lock()
         self._slots = threading.BoundedSemaphore(max(2, os.cpu_count() or 2))
         self._mother: subprocess.Popen[bytes] | None = None
@@ -58,6 +62,11 @@ class Nursery:
         with self._lock:
             self._stop()
 
+    @property
+    def mother_pid(self) -> int | None:
+        """Return the process id of the mother process, if one was started."""
+        return self._mother.pid if self._mother else None
+
     def _fork(self, source: int, writer: int, limits: Limits) -> int:
         request = HEADER.pack(limits.wall_seconds, limits.cpu_seconds, limits.pages, limits.characters)
         with self._lock:
@@ -75,7 +84,7 @@ class Nursery:
     def _start(self) -> socket.socket:
         ours, theirs = socket.socketpair()
         with theirs:
-            self._mother = subprocess.Popen(
+            self._mother = subprocess.Popen(  # noqa: S603 - our own module
                 [sys.executable, "-m", "extraction.child", "serve", str(theirs.fileno())],
                 cwd=_ROOT,
                 env={"PYTHONPATH": os.pathsep.join([_ROOT, *sys.path]), "LC_ALL": "C.UTF-8"},
@@ -119,7 +128,7 @@ def ask_once(data: bytes, limits: Limits) -> bytes:
     """Parse in a process of its own where forking is not possible. Raises `ChildDied`."""
     command = [sys.executable, "-m", "extraction.child", "once"]
     try:
-        done = subprocess.run(
+        done = subprocess.run(  # noqa: S603 - our own module
             [*command, str(limits.pages), str(limits.characters)],
             input=data,
             cwd=_ROOT,
@@ -136,4 +145,4 @@ def ask_once(data: bytes, limits: Limits) -> bytes:
 NURSERY = Nursery()
 atexit.register(NURSERY.close)
 if hasattr(os, "register_at_fork"):
-    os.register_at_fork(after_in_child=lambda: NURSERY.__init__())  # type: ignore[misc]
+    os.register_at_fork(after_in_child=NURSERY.reset)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from functools import partial
 from io import BytesIO
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from reportlab.lib import colors
 from reportlab.lib.pagesizes import A4, LETTER
@@ -136,7 +136,7 @@ def _table(layout: Layout, block: Block, *, heading: bool) -> Table:
         for row, cells in enumerate(block.rows)
     ]
     widths = [layout.column_width * share for share in _shares(block, heading=heading)]
-    look = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]
+    look: list[tuple[Any, ...]] = [("VALIGN", (0, 0), (-1, -1), "TOP"), ("BOTTOMPADDING", (0, 0), (-1, -1), 5)]
     look += [("LEFTPADDING", (0, 0), (-1, -1), 2), ("RIGHTPADDING", (0, 0), (-1, -1), 4)]
     if layout.rules:
         look.append(("LINEBELOW", (0, 0), (-1, -1), 0.4, colors.grey))

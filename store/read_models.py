@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
 
 from domain.errors import Permanent
 from domain.handoff import ACTIONS, PREPARATION, Step, StepState
@@ -37,7 +37,12 @@ class Missing(Permanent):
 
 
 def handoff_list(
-    connection: Connection, *, state: str = "", since: datetime | None = None, limit: int = 200, offset: int = 0
+    connection: Connection,
+    *,
+    state: str = "",
+    since: datetime | None = None,
+    limit: int = 200,
+    offset: int = 0,
 ) -> list[dict[str, Any]]:
     """List handoffs, newest first; `state` is one of `STATES` or empty, `since` compares acceptance."""
     query = select(t.handoffs).order_by(t.handoffs.c.accepted_at.desc(), t.handoffs.c.id)
@@ -63,26 +68,26 @@ def handoff_detail(connection: Connection, handoff_id: str) -> dict[str, Any]:
 
 
 def kpis(connection: Connection) -> dict[str, Any]:
-    """Count handoffs by state and give the median seconds from signature to the CSM's task.
+    """Count handoffs by state; give median seconds from signature, and from acceptance, to the CSM's task.
 
-    The median covers the latest 1,000 handoffs whose task exists; `None` means unknown.
+    A median covers the latest 1,000 handoffs whose task exists; `None` means unknown.
     """
     states = connection.execute(select(t.handoffs.c.state, func.count()).group_by(t.handoffs.c.state)).all()
     counts = {row[0]: row[1] for row in states}
     dead = select(func.count(t.steps.c.handoff_id.distinct())).where(t.steps.c.state == StepState.DEAD)
-    seconds = _first_touch_seconds(connection)
     return {
         "handoffs": sum(counts.values()),
         "running": counts.get("running", 0),
         "complete": counts.get("complete", 0),
         "incomplete": counts.get("incomplete", 0),
         NEEDS_PERSON: connection.scalar(dead) or 0,
-        "median_seconds_signature_to_first_touch": median(seconds) if seconds else None,
+        "median_seconds_signature_to_first_touch": _median_to_first_touch(connection, t.handoffs.c.signed_at),
+        "median_seconds_to_first_touch": _median_to_first_touch(connection, t.handoffs.c.accepted_at),
     }
 
 
 def asked(connection: Connection, handoff_id: str) -> set[str]:
-    """Return every line that any version of the brief asked of the rep; a gap may close while the rep types."""
+    """Return every line that any version of the brief asked of the rep; one may close while they type."""
     bodies = connection.scalars(select(t.briefs.c.body).where(t.briefs.c.handoff_id == handoff_id))
     return {gap["key"] for body in bodies for gap in body["gaps"]}
 
@@ -131,6 +136,13 @@ def outbox_deal(connection: Connection, deal_id: str) -> dict[str, Any]:
     query = select(t.outbox).where(t.outbox.c.role == "crm", t.outbox.c.kind == "task").order_by(t.outbox.c.id)
     tasks = [_plain(task) for task in connection.execute(query).mappings()]
     return {**_plain(row), "tasks": [task for task in tasks if task["body"].get("deal_id") == deal_id]}
+
+
+def outbox_items(connection: Connection, project: str) -> list[dict[str, Any]]:
+    """List the tasks of a project of the console work tool, in the order of their days."""
+    query = select(t.outbox).where(t.outbox.c.role == "work", t.outbox.c.kind == "item").order_by(t.outbox.c.id)
+    items = [_plain(row) for row in connection.execute(query).mappings()]
+    return sorted((i for i in items if i["body"].get("project") == project), key=lambda i: str(i["body"].get("due")))
 
 
 def document(connection: Connection, sha256: str | None) -> dict[str, Any]:
@@ -352,20 +364,21 @@ def _effects(connection: Connection, handoff_id: str) -> list[dict[str, Any]]:
     return [_plain(row, names) for row in connection.execute(query).mappings()]
 
 
-def _first_touch_seconds(connection: Connection) -> list[float]:
+def _median_to_first_touch(connection: Connection, start: ColumnElement[Any]) -> float | None:
     done = and_(
         t.steps.c.handoff_id == t.handoffs.c.id,
         t.steps.c.step == Step.FIRST_TOUCH,
         t.steps.c.state == StepState.DONE,
     )
     query = (
-        select(t.handoffs.c.signed_at, t.steps.c.finished_at)
+        select(start.label("start"), t.steps.c.finished_at)
         .join_from(t.handoffs, t.steps, done)
-        .where(t.handoffs.c.signed_at.is_not(None), t.steps.c.finished_at.is_not(None))
+        .where(start.is_not(None), t.steps.c.finished_at.is_not(None))
         .order_by(t.handoffs.c.accepted_at.desc())
         .limit(1000)
     )
-    return [(row.finished_at - row.signed_at).total_seconds() for row in connection.execute(query)]
+    seconds = [(row.finished_at - row.start).total_seconds() for row in connection.execute(query)]
+    return median(seconds) if seconds else None
 
 
 def _children(

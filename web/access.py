@@ -57,8 +57,8 @@ def check(request: Request, settings: Settings) -> None:
             "This page is not open to you",
             why="there is no login: pages open only on the machine itself (AFTERSIGN_WEB__HOST and"
             " AFTERSIGN_WEB__PUBLIC_URL both local) or with the API token",
-            fix="open http://127.0.0.1 on that machine, or send `Authorization: Bearer <AFTERSIGN_WEB__API_TOKEN>`"
-            " (a login proxy can add it)",
+            fix="open http://127.0.0.1 on that machine, or send `Authorization: Bearer"
+            " <AFTERSIGN_WEB__API_TOKEN>` (a login proxy can add it)",
         )
     if not reading and not same_origin(request, settings):
         raise Refused(
@@ -97,12 +97,13 @@ def is_loopback(host: str) -> bool:
 
 
 def same_origin(request: Request, settings: Settings) -> bool:
-    """Tell whether this may come from one of our own pages; programs say nothing, browsers always do."""
+    """Tell whether this may come from our own pages; browsers name a form's origin, programs need not."""
     ours = {request.headers.get("host", ""), urlsplit(settings.public_url).netloc} - {""}
     site, origin = request.headers.get("sec-fetch-site"), request.headers.get("origin")
     if site is not None and site != "same-origin":
         return False
-    return origin is None or urlsplit(origin).netloc in ours
+    named = origin if origin is not None else request.headers.get("referer")
+    return named is None or urlsplit(named).netloc in ours
 
 
 def _host(address: str) -> str:

@@ -44,7 +44,7 @@ def list_handoffs(
     limit: _Limit = 200,
     offset: Annotated[int, Query(ge=0)] = 0,
 ) -> list[dict[str, Any]]:
-    """List handoffs, newest first; `since` is compared with the time of acceptance (UTC if it names no zone)."""
+    """List handoffs, newest first; `since` is compared with acceptance and is UTC if it names no zone."""
     if since and since.tzinfo is None:
         since = since.replace(tzinfo=UTC)
     with context.database.read() as connection:

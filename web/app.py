@@ -16,7 +16,7 @@ from web.pages import actions, handoffs, inbox, links, outbox
 
 
 def create_app(context: WebContext) -> FastAPI:
-    """Build the application around its stores and connectors; interactive docs stay off (they load from a CDN)."""
+    """Build the application; interactive API docs stay off because they load from a CDN."""
     app = FastAPI(
         title="Aftersign",
         summary="What happens after a contract is signed: one signature, one complete, provable handoff.",

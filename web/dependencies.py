@@ -57,7 +57,8 @@ def only(form: dict[str, str], allowed: set[str]) -> dict[str, str]:
     unknown = sorted(set(form) - allowed)
     if unknown:
         raise Unacceptable(
-            f"The form holds a field we did not ask for: {unknown[0][:40]}", fix="reload the page and fill it in again"
+            f"The form holds a field we did not ask for: {unknown[0][:40]}",
+            fix="reload the page and fill it in again",
         )
     return form
 

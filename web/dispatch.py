@@ -9,6 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import timedelta
 from typing import Any
 
@@ -27,6 +28,7 @@ HAND_OFF = "hand-off/aftersign"
 UPDATE_BRIEF = "update-brief/aftersign"
 PATIENCE = timedelta(minutes=2)
 _POLL_SECONDS = 15.0
+_PAUSES = (0.1, 0.3, 1.0)
 
 
 class PrefectStarter:
@@ -99,11 +101,19 @@ class PrefectStarter:
         self._deployments[deployment] = str(answer["id"])
         return self._deployments[deployment]
 
-    async def _send(self, method: str, path: str, body: object = None) -> Any:
+    async def _request(self, method: str, path: str, body: object) -> httpx.Response:
         try:
-            response = await self._client.request(method, path, json=body)
+            return await self._client.request(method, path, json=body)
         except httpx.TransportError as error:
             raise Transient("Prefect does not answer", why=type(error).__name__) from error
+
+    async def _send(self, method: str, path: str, body: object = None) -> Any:
+        response = await self._request(method, path, body)
+        for pause in _PAUSES:
+            if response.status_code != httpx.codes.SERVICE_UNAVAILABLE:
+                break
+            await asyncio.sleep(pause)  # its database was busy; our keys make repeating safe
+            response = await self._request(method, path, body)
         if response.status_code == 404 and path.startswith("/deployments"):
             self._deployments.clear()
             raise Permanent(
@@ -119,20 +129,25 @@ class PrefectStarter:
 
 
 async def run_dispatcher(context: WebContext, wake: asyncio.Event) -> None:
-    """Start what waits, whenever a webhook wakes us and at the latest every 15 seconds."""
+    """Start what waits, whenever a webhook wakes us and at the latest every 15 seconds.
+
+    After a failure the pause begins at half a second and doubles.
+    """
+    pause = _POLL_SECONDS
     while True:
         wake.clear()
         try:
             await dispatch_once(context)
             await resume_once(context)
+            pause = _POLL_SECONDS
         except Transient as error:
-            log.info("nothing started for now: %s", error)
+            pause = 0.5 if pause >= _POLL_SECONDS else pause * 2
+            log.warning("nothing started for now: %s", error)
         except Exception:
+            pause = _POLL_SECONDS
             log.exception("the dispatcher will try again")
-        try:
-            await asyncio.wait_for(wake.wait(), _POLL_SECONDS)
-        except TimeoutError:
-            continue
+        with suppress(TimeoutError):
+            await asyncio.wait_for(wake.wait(), pause)
 
 
 async def dispatch_once(context: WebContext) -> int:

@@ -17,6 +17,7 @@ from starlette.requests import Request
 from domain.errors import Permanent
 from domain.handoff import Step
 from domain.periods import Period
+from web.context import WebContext
 
 _TEMPLATES = Path(__file__).parent / "templates"
 NO_LOGIN = "aftersign.no_login"
@@ -137,16 +138,10 @@ def own_links(text: str, public_url: str) -> Markup:
     return Markup(pattern.sub(lambda m: f'<a href="{m[0]}">{m[0]}</a>', str(escape(text))))  # noqa: S704 - escaped above
 
 
-def chat_text(text: str) -> Markup:
-    """Show chat mark-up (`*bold*`, escaped `&`, `<`, `>`) the way the chat shows it."""
-    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
-    bold = re.sub(r"\*([^*\n]+)\*", r"<strong>\1</strong>", str(escape(plain)))
-    return Markup(bold.replace("\n", "<br>"))  # noqa: S704 - escaped above
-
-
 def chat_text(text: str, public_url: str) -> Markup:
-    """Show a chat message's `*bold*` and our own links."""
-    return Markup(re.sub(r"\*([^*\n]+)\*", r"<strong>\1</strong>", str(own_links(text, public_url))))  # noqa: S704 - escaped
+    """Show chat mark-up (`*bold*`, our own links, escaped `&`, `<`, `>`) the way a chat shows it."""
+    plain = text.replace("&lt;", "<").replace("&gt;", ">").replace("&amp;", "&")
+    return Markup(re.sub(r"\*([^*\n]+)\*", r"<strong>\1</strong>", str(own_links(plain, public_url))))  # noqa: S704 - escaped
 
 
 def pretty(value: object) -> str:

@@ -26,6 +26,14 @@ _MADE = re.compile(
     r"[\s,]*\Z|\b(?:dated|(?<!effective\s)as\s+of|agreed\s+on)(?:\s+the)?[\s,]*\Z",
     re.IGNORECASE,
 )
+_OTHER_PAPER = re.compile(
+    r"\b(?:whereas|recitals?|certain|prior|previous|original|pursuant|prospectus|plan|amends?|amended"
+    r"|assigned|lease|master\s+agreement|agreement\s+(?:,\s+)?dated)\b(?![^.;]{0,100}\bthis\b)",
+    re.IGNORECASE,
+)
+_THIS_PAPER = re.compile(
+    r"\bthis\s+(?:[\w-]+\s+){0,5}(?:agreement|contract|order(?:\s+form)?)\b[^.;]{0,70}\Z", re.IGNORECASE
+)
 _SIGNATURE = re.compile(r"\b(?:By|Name|Title)\s*:[^\n]*\s*\Z")
 _ALONE_BEFORE = re.compile(r"(?:^|\n)\s*\Z")
 _ALONE_AFTER = re.compile(r"\s*(?:\n|\Z)")
@@ -51,8 +59,8 @@ _STARTS = re.compile(
 
 _ENDS_LABEL = re.compile(r"\b(?:end|expiry|expiration|termination)\s+date\s*:?\s*(?:is\s+)?\Z", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\b(?:term|agreement|contract|force|effect|years?|months?|subscription|period)\b[^.;]{0,90}"
-    r"\b(?:through(?:\s+and\s+including)?|until|expires?\s+on|expire\s+on|ends?\s+on|ending\s+on"
+    r"\b(?:(?:years?|months?)\s*,?\s+|(?:this\s+(?:[\w-]+\s+){0,3}(?:agreement|contract)|term|force"
+    r"|effect)\b(?!\s+of\s+(?!this))[^.;]{0,70}\b)(?:through(?:\s+and\s+including)?|until|expires?\s+on|expire\s+on|ends?\s+on|ending\s+on"
     r"|terminates?\s+on)\s*\Z",
     re.IGNORECASE,
 )
@@ -76,9 +84,19 @@ def _agreement(seen: View) -> list[Term]:
     near = [found for found in seen.dates if found.start < _PREAMBLE]
     return first_that_finds(
         lambda: _led(seen, field, "date.made.label", _MADE_LABEL, near)[:1],
-        lambda: _led(seen, field, "date.made", _MADE, near)[:1],
+        lambda: _led(seen, field, "date.made", _MADE, _of_this_paper(seen, near))[:1],
         lambda: _letterhead(seen, near),
     )
+
+
+def _of_this_paper(seen: View, near: list[Found[date]]) -> list[Found[date]]:
+    """Leave out the dates of other papers that the opening refers to."""
+    return [
+        found
+        for found in near
+        if _THIS_PAPER.search(lead := seen.text[max(0, found.start - 140) : found.start])
+        or not _OTHER_PAPER.search(lead)
+    ]
 
 
 def _effective(seen: View) -> list[Term]:

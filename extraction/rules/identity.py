@@ -19,7 +19,7 @@ _LAST_WORD = re.compile(r"(?:and\s+)?(?:[\w-]+\s+)?(?:agreement|contract|order)"
 _TITLE = re.compile(r"[A-Z][^.:]{2,89}(?:No\.\s?\d+)?", re.DOTALL)
 _NOT_A_TITLE = re.compile(
     r"\b(?:exhibit|this|between|hereby|dated|page|confidential|shall|is|was|article|section|not"
-    r"|pursuant|commission)\b",
+    r"|pursuant|commission|whereas|execution|version|copy|draft|number)\b",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(

@@ -18,12 +18,12 @@ _REACH = 700
 _TERM_WORD = r"(?:term|period|extension|renewal|anniversary|agreement|contract)"
 _BEFORE_END = re.compile(
     r"'?(?:\s+(?:written|advance|notice))*\s+(?:prior\s+to|before|in\s+advance\s+of|preceding)\s+"
-    r"(?:(?:the|its|their|such|any|each|any\s+such)\s+)?(?:"
+    r"(?:(?:the|its|their|any|each)\s+)?(?:"
     r"(?:scheduled\s+|natural\s+)?(?:end|expir\w+|close|conclusion|termination)"
-    r"(?:\s+date)?(?:\s+of|\s+or)\s+(?:[\w-]+\s+){0,8}?" + _TERM_WORD + r"s?\b"
+    r"(?:\s+date)?(?:\s+of|\s+or)\s+(?:(?!notice)[\w-]+\s+){0,8}?" + _TERM_WORD + r"s?\b"
     r"|(?:then[\s-]current|initial|current|renewal|applicable|relevant)\s+(?:[\w-]+\s+){0,3}"
     r"(?:expir\w+|ends?)\b"
-    r"|(?:expiration|expiry|renewal|end)\s+date\b|anniversary\b|expiration\b)",
+    r"|(?:expiration|expiry|renewal|end)\s+date\b|(?:end|expiration)\s+hereof\b)",
     re.IGNORECASE,
 )
 _TALK = re.compile(r"\b(?:notice|notif\w+|terminat\w+|renew\w*|extend\w*|inform\w*)\b", re.IGNORECASE)
@@ -37,6 +37,12 @@ _OF_NOTICE = re.compile(
 _FLOOR = re.compile(
     r"\b(?:at\s+least|not\s+less\s+than|no\s+less\s+than|(?:no|not)\s+later\s+than|no\s+fewer\s+than"
     r"|not\s+fewer\s+than|a\s+minimum\s+of|minimum|within|upon|on|with|of)\s*\Z",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\bbetween\s+[\w() ]{1,30}\s+and\s*\Z", re.IGNORECASE)
+_OTHER_MATTER = re.compile(
+    r"\b(?:breach|cure|default|any\s+reason|(?:with|without)\s+cause|for\s+(?:cause|convenience)"
+    r"|any\s+time)\b",
     re.IGNORECASE,
 )
 _NOTICE_WORD = re.compile(r"\b(?:notices?|letters?|it)\b", re.IGNORECASE)
@@ -66,6 +72,8 @@ def _before_the_end(seen: View) -> list[Term]:
 
 def _speaks_of_ending(seen: View, position: int) -> bool:
     lead = seen.text[max(0, position - 300) : position].rpartition(". ")[2]
+    if _BETWEEN.search(lead):
+        return False
     renews = any(
         found.value in ("auto", "manual") and found.start < position < found.end + _REACH for found in seen.renewals
     )
@@ -92,7 +100,7 @@ def _same_matter(seen: View, position: int, places: list[int]) -> bool:
     """Tell whether the words after the renewal clause still speak of ending by notice."""
     place = max(place for place in places if place < position)
     between = seen.text[place:position]
-    return between.count(". ") <= 2 and "breach" not in between and "cure" not in between
+    return between.count(". ") <= 2 and not _OTHER_MATTER.search(between)
 
 
 def _terms(seen: View, found: Found[Duration], span: tuple[int, int], rule: str) -> list[Term]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from decimal import Decimal
+from itertools import pairwise
 
 from domain.documents import Document
 from domain.money import Money
@@ -21,11 +22,7 @@ _GAP = re.compile(r"[ ]*\Z")
 def read_lines(document: Document) -> list[Line]:
     """Find rows of product, quantity, unit price and total that multiply out."""
     seen = view(document)
-    return [
-        line
-        for unit, total in zip(seen.amounts, seen.amounts[1:], strict=False)
-        if (line := _line(seen, unit, total)) is not None
-    ]
+    return [line for unit, total in pairwise(seen.amounts) if (line := _line(seen, unit, total)) is not None]
 
 
 def _line(seen: View, unit: Found[Money], total: Found[Money]) -> Line | None:

@@ -35,6 +35,7 @@ _WHOSE = re.compile(
 )
 _LABEL = re.compile(r"(?:^|\n)\s*governing\s+law\s*:?\s+\Z", re.IGNORECASE)
 _ITS_LAW = re.compile(r"\s+(?:state\s+)?laws?\b", re.IGNORECASE)
+_FEDERAL = {"United States", "United States of America", "Canada"}
 _LAW_ITSELF = re.compile(r"\blaws?\Z", re.IGNORECASE)
 
 
@@ -89,6 +90,10 @@ def _governing_law(seen: View) -> list[Term]:
                 tail = last
             if lead is None and label is None and tail is None:
                 continue
+            if found.value in _FEDERAL and any(
+                other.value not in _FEDERAL for other in places_in(seen.text[last : last + 120])
+            ):
+                continue  # "the United States and the State of Texas" means Texas
             opening = min(match.start(), lead or first, first)
             wide, narrow = (opening, max(last, tail or last)), (lead or first, tail or last)
             terms += seen.term(TermField.GOVERNING_LAW, found.value, "law.governs", wide, narrow)

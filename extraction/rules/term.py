@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import pairwise
 
 from domain.documents import Document
 from domain.terms import Term, TermField
@@ -74,7 +75,7 @@ def _about_renewal(seen: View, start: int, end: int, rule: str) -> bool:
 def _from_through(seen: View) -> list[Term]:
     """Read `from 1 December 2026 through 30 November 2027` where it is a whole number of months."""
     terms: list[Term] = []
-    for first, last in zip(seen.dates, seen.dates[1:], strict=False):
+    for first, last in pairwise(seen.dates):
         start = seen.before(first.start, _FROM)
         if start is None or not _THROUGH.fullmatch(seen.text[first.end : last.start]):
             continue

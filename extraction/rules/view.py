@@ -6,9 +6,11 @@ import re
 from bisect import bisect_right
 from collections import Counter
 from dataclasses import dataclass
+from datetime import date
 from functools import cached_property, lru_cache
 
 from domain.documents import Document
+from domain.money import Money
 from domain.terms import Citation, Term, TermField
 from extraction.classify import RENEWALS, kinds_in
 from extraction.values import Duration, Found, dates_in, durations_in, money_in, percents_in
@@ -38,7 +40,7 @@ class View:
         return starts
 
     @cached_property
-    def dates(self) -> list[Found]:  # type: ignore[type-arg]
+    def dates(self) -> list[Found[date]]:
         """List the dates once for all rules."""
         return list(dates_in(self.text))
 
@@ -48,7 +50,7 @@ class View:
         return list(durations_in(self.text))
 
     @cached_property
-    def amounts(self) -> list[Found]:  # type: ignore[type-arg]
+    def amounts(self) -> list[Found[Money]]:
         """List the amounts of money once for all rules."""
         return list(money_in(self.text))
 

@@ -27,7 +27,7 @@ _MONTH = (
     r"(?P<month{}>jan(?:uary|\.)?|feb(?:ruary|\.)?|mar(?:ch|\.)?|apr(?:il|\.)?|may|june?|july?|"
     r"aug(?:ust|\.)?|sept(?:ember|\.)?|sep\.?|oct(?:ober|\.)?|nov(?:ember|\.)?|dec(?:ember|\.)?)"
 )
-_DAY = r"(?P<day{}>\d{{1,2}})\s*(?:st|nd|rd|th)?"
+_DAY = r"(?P<day{}>\d{{1,2}})\s*(?:s\s?t|n\s?d|r\s?d|t\s?h)?"
 _YEAR = r"(?P<year{}>(?:19|20)\d\d)(?!\d)"
 _DATE = re.compile(
     rf"(?<![\w./-])(?:"

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from extraction.values.windows import Found
 
-_NAMES = (
+_LISTED = (
     # States of the United States
     "Alabama|Alaska|Arizona|Arkansas|California|Colorado|Connecticut|Delaware|District of Columbia|"
     "Florida|Georgia|Hawaii|Idaho|Illinois|Indiana|Iowa|Kansas|Kentucky|Louisiana|Maine|Maryland|"
@@ -28,7 +28,8 @@ _NAMES = (
     "Singapore|Slovakia|Slovenia|South Africa|South Korea|Spain|Sweden|Switzerland|Thailand|Turkey|"
     "Ukraine|United Arab Emirates|United Kingdom|United States of America|United States|Uruguay|"
     "Vietnam|Wales"
-).split("|")
+)
+_NAMES = _LISTED.split("|")
 _ALIASES = {
     "hong kong": "Hong Kong",
     "taiwan": "Taiwan",

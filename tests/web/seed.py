@@ -13,7 +13,11 @@ from store import tables as t
 from store.vault import Vault
 
 NOW = datetime(2026, 11, 23, 14, 10, tzinfo=UTC)
-DONE, DEAD, FRESH = "harbourline-order-form-3f9c21", "meridian-freight-order-form-a81b04", "vela-optics-7d20ee"
+DONE, DEAD, FRESH = (
+    "harbourline-order-form-3f9c21",
+    "meridian-freight-order-form-a81b04",
+    "vela-optics-7d20ee",
+)
 URL = "http://127.0.0.1:8080"
 PDF = b"%PDF-1.7 signed"
 LEA = "lea.brandt@lumora.example"
@@ -158,7 +162,11 @@ def _paper(connection: Connection, identity: str, sha: str) -> None:
         ("effective_date", "2026-12-01", "This Order Form is effective as of 1 December 2026"),
         ("initial_term", "P24M", "an initial term of twenty-four (24) months"),
         ("total_value", "144000.00 EUR", "Total contract value: EUR 144,000.00"),
-        ("notice_period", "P90D", "unless either party gives written notice at least ninety (90) days before the end"),
+        (
+            "notice_period",
+            "P90D",
+            "unless either party gives written notice at least ninety (90) days before the end",
+        ),
         ("renewal_type", "auto", "shall renew automatically for successive periods"),
     )
     for field, value, quote in terms:
@@ -184,7 +192,10 @@ def _paper(connection: Connection, identity: str, sha: str) -> None:
     )
     connection.execute(
         insert(t.parties).values(
-            contract_id=contract, name="Harbourline Logistics Ltd", role="customer", citation=cite(1, "Harbourline")
+            contract_id=contract,
+            name="Harbourline Logistics Ltd",
+            role="customer",
+            citation=cite(1, "Harbourline"),
         )
     )
     connection.execute(
@@ -220,12 +231,20 @@ def brief_body(customer: str, version: int) -> dict[str, Any]:
         "sections": [
             {
                 "question": "Who are they?",
-                "answers": [line("industry", "Industry", "Freight forwarding"), line("region", "Region", "EMEA")],
+                "answers": [
+                    line("industry", "Industry", "Freight forwarding"),
+                    line("region", "Region", "EMEA"),
+                ],
             },
             {
                 "question": "What did they buy?",
                 "answers": [
-                    line("product", "Product", "120 × Lumora Platform, Enterprise at EUR 50.00", "contract, page 1"),
+                    line(
+                        "product",
+                        "Product",
+                        "120 × Lumora Platform, Enterprise at EUR 50.00",
+                        "contract, page 1",
+                    ),
                     line("total_value", "Total value", "EUR 144,000.00", "contract, page 2"),
                 ],
             },
@@ -334,7 +353,10 @@ def _people(connection: Connection, identity: str) -> None:
 
 
 def _strays(connection: Connection) -> None:
-    rows = (("stray", "received", "doc-9", "document_state_changed"), ("odd", "unknown", "", "template_exploded"))
+    rows = (
+        ("stray", "received", "doc-9", "document_state_changed"),
+        ("odd", "unknown", "", "template_exploded"),
+    )
     for identity, state, document, kind in rows:
         connection.execute(
             insert(t.inbox).values(
@@ -358,7 +380,7 @@ def _strays(connection: Connection) -> None:
 def _outbox(connection: Connection) -> None:
     message = {
         "to": LEA,
-        "text": "First contact with Harbourline Logistics Ltd is due Tuesday 24 November, 11:10 (Europe/Berlin)",
+        "text": "First contact with Harbourline Logistics Ltd is due Tuesday 24 November, 11:10",
         "title": "New customer: Harbourline Logistics Ltd",
         "fields": [
             ["Do first", "Call Ada Finch"],
@@ -369,8 +391,20 @@ def _outbox(connection: Connection) -> None:
         "sections": ["Goal: *cut booking time by half*"],
         "context": f"Buttons not working? {URL}/t/touch/token",
         "buttons": [
-            {"action": "contacted", "label": "Mark first contact done", "value": DONE, "url": "", "primary": True},
-            {"action": "open", "label": "Open brief", "value": "", "url": f"{URL}/t/brief/token", "primary": False},
+            {
+                "action": "contacted",
+                "label": "Mark first contact done",
+                "value": DONE,
+                "url": "",
+                "primary": True,
+            },
+            {
+                "action": "open",
+                "label": "Open brief",
+                "value": "",
+                "url": f"{URL}/t/brief/token",
+                "primary": False,
+            },
             {"action": "reassign", "label": "Reassign", "value": DONE, "url": "", "primary": False},
             {"action": "snooze", "label": "Snooze", "value": DONE, "url": "", "primary": False},
             {"action": "evil", "label": "Evil", "value": "", "url": "javascript:alert(1)", "primary": False},

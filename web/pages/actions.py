@@ -11,7 +11,7 @@ from store import audit, read_models, sequences
 from web.context import WebContext
 from web.dependencies import LOCAL, Context, Form, only
 from web.dispatch import HAND_OFF
-from web.pages.first_touch import act
+from web.pages.first_touch import press
 
 router = APIRouter(include_in_schema=False)
 
@@ -28,9 +28,9 @@ async def retry(context: Context, handoff_id: str, form: Form) -> RedirectRespon
 
 
 @router.post("/handoffs/{handoff_id}/first-touch/{action}")
-def first_touch(context: Context, handoff_id: str, action: str, form: Form) -> RedirectResponse:
+async def first_touch(context: Context, handoff_id: str, action: str, form: Form) -> RedirectResponse:
     """Record what the CSM did about the first task."""
-    return _back(handoff_id, action if act(context, handoff_id, action, form, LOCAL) else "closed")
+    return _back(handoff_id, await press(context, handoff_id, action, form, LOCAL))
 
 
 @router.post("/handoffs/{handoff_id}/welcome/stop")

@@ -2,15 +2,39 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import datetime, timedelta
 
+from fastapi.concurrency import run_in_threadpool
+
 from domain import calendars
+from domain.errors import AftersignError
 from store import first_touches
 from web.context import WebContext
 from web.dependencies import only
+from web.dispatch import UPDATE_BRIEF
 from web.problems import Unacceptable
 
+log = logging.getLogger("aftersign.web")
 ACTIONS = ("contacted", "reassign", "snooze")
+
+
+async def press(context: WebContext, handoff_id: str, action: str, form: dict[str, str], who: str) -> str:
+    """Record what the CSM did and return the name of the notice to show. Raises `Unacceptable`.
+
+    A new CSM is part of the brief, so its next version goes to them at once.
+    """
+    if not await run_in_threadpool(act, context, handoff_id, action, form, who):
+        return "closed"
+    if action != "reassign":
+        return action
+    key = f"{handoff_id}:reassigned:{form['csm']}:{context.clock():%Y%m%d%H%M%S}"
+    try:
+        await context.starter.start(UPDATE_BRIEF, {"handoff_id": handoff_id}, key)
+    except AftersignError as error:
+        log.warning("nobody told %s of %s: %s", form["csm"], handoff_id, error)
+        return "reassign_untold"
+    return action
 
 
 def act(context: WebContext, handoff_id: str, action: str, form: dict[str, str], who: str) -> bool:

@@ -21,9 +21,10 @@ PAGE = 50
 NOTICES = {
     "retry": "A run was asked for. It repeats nothing that is already done.",
     "contacted": "First contact is recorded. Reminders stop.",
-    "reassign": "The task belongs to the new colleague now.",
+    "reassign": "The task belongs to the new colleague now; the brief is on its way to them.",
+    "reassign_untold": "The new colleague has the task. Prefect is away; please tell them yourself.",
     "snooze": "Reminders are held back until tomorrow morning. The deadline itself has not moved.",
-    "closed": "Nothing changed: somebody had already recorded the first contact, or the task does not exist yet.",
+    "closed": "Nothing changed: the first contact was recorded before, or the task does not exist yet.",
     "stop": "The welcome sequence is stopped. No further mail leaves.",
     "stopped": "Nothing changed: the welcome sequence was not active.",
 }

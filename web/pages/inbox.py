@@ -26,7 +26,7 @@ def log(request: Request, context: Context, done: str = "") -> HTMLResponse:
     """Show the latest events and all counters."""
     with context.database.read() as connection:
         values = read_models.webhook_log(connection)
-    return page(request, "webhooks.html", {**values, "notice": NOTICES.get(done, "")})
+    return page(request, "webhooks.html", {**values, "done_notice": NOTICES.get(done, "")})
 
 
 @router.post("/webhooks/{inbox_id}/replay")

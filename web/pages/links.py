@@ -22,7 +22,7 @@ from store.read_models import Missing
 from web.context import WebContext
 from web.dependencies import BY_LINK, LINK, Context, Form, only, seen
 from web.dispatch import UPDATE_BRIEF
-from web.pages.first_touch import act
+from web.pages.first_touch import press
 from web.pages.handoffs import NOTICES, brief_values
 from web.problems import Refused
 from web.rendering import page
@@ -112,15 +112,12 @@ def touch(request: Request, context: Context, token: str) -> HTMLResponse:
 
 
 @router.post("/t/touch/{token}")
-def touched(request: Request, context: Context, token: str, form: Form) -> HTMLResponse:
+async def touched(request: Request, context: Context, token: str, form: Form) -> HTMLResponse:
     """Record what the CSM did about the first task."""
-    handoff_id, action = opened(context, Purpose.FIRST_TOUCH, token), form.get("action", "")
-    with context.database.read() as connection:
-        row = first_touches.get(connection, handoff_id)
-    who = f"{row['csm_email']} ({BY_LINK})" if row else BY_LINK
-    return _touch_page(
-        request, context, handoff_id, action if act(context, handoff_id, action, form, who) else "closed"
-    )
+    handoff_id = opened(context, Purpose.FIRST_TOUCH, token)
+    who = await run_in_threadpool(_csm_by_link, context, handoff_id)
+    notice = await press(context, handoff_id, form.get("action", ""), form, who)
+    return await run_in_threadpool(_touch_page, request, context, handoff_id, notice)
 
 
 def opened(context: WebContext, purpose: Purpose, token: str) -> str:
@@ -132,7 +129,7 @@ def opened(context: WebContext, purpose: Purpose, token: str) -> str:
 
 
 async def update_brief(context: WebContext, handoff_id: str) -> bool:
-    """Ask for an updated brief; `False` when the sweep has to do it later. The answers are safe either way."""
+    """Ask for an updated brief; `False` when the sweep has to do it later; the answers are safe."""
     with_answers = await run_in_threadpool(_answers_hash, context, handoff_id)
     try:
         await context.starter.start(UPDATE_BRIEF, {"handoff_id": handoff_id}, f"{handoff_id}:answers:{with_answers}")
@@ -200,13 +197,21 @@ def _body(connection: Connection, handoff_id: str) -> dict[str, Any]:
     row = briefs.latest(connection, handoff_id)
     if row is None:
         raise Missing(
-            "This form is not ready yet", why="we are still preparing it", fix="try the link again in a few minutes"
+            "This form is not ready yet",
+            why="we are still preparing it",
+            fix="try the link again in a few minutes",
         )
     return dict(row["body"])
 
 
 def _customer(connection: Connection, handoff_id: str) -> str:
     return str(read_models.handoff_detail(connection, handoff_id)["customer"])
+
+
+def _csm_by_link(context: WebContext, handoff_id: str) -> str:
+    with context.database.read() as connection:
+        row = first_touches.get(connection, handoff_id)
+    return f"{row['csm_email']} ({BY_LINK})" if row else BY_LINK
 
 
 def _touch_page(request: Request, context: WebContext, handoff_id: str, done: str) -> HTMLResponse:
@@ -216,4 +221,4 @@ def _touch_page(request: Request, context: WebContext, handoff_id: str, done: st
             raise Missing("There is no first task yet", fix="look at the handoff's steps")
         values = {"touch": row, "customer": _customer(connection, handoff_id)}
     csms = [person for person in context.business.csms() if person.active]
-    return page(request, "touch.html", {**values, "csms": csms, "notice": NOTICES.get(done, "")})
+    return page(request, "touch.html", {**values, "csms": csms, "done_notice": NOTICES.get(done, "")})

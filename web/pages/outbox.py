@@ -34,10 +34,14 @@ def item(request: Request, context: Context, identity: int) -> HTMLResponse:
     """Preview one message, mail, project, task or deal."""
     with context.database.read() as connection:
         row = read_models.outbox_row(connection, identity)
-    csms = [person for person in context.business.csms() if person.active]
-    return page(
-        request, "outbox_item.html", {"row": row, "body": _lenient(row["body"]), "csms": csms, "known_actions": ACTIONS}
-    )
+        items = read_models.outbox_items(connection, row["key"]) if row["kind"] == "project" else []
+    values = {
+        "row": {**row, "body": _lenient(row["body"])},
+        "items": [{**item, "body": _lenient(item["body"])} for item in items],
+        "csms": [person for person in context.business.csms() if person.active],
+        "known_actions": ACTIONS,
+    }
+    return page(request, "outbox_item.html", values)
 
 
 @router.get("/outbox/{identity:int}/html")

@@ -1,0 +1,136 @@
+"""Make files that are meant to hang, crash or exhaust a reader."""
+
+from __future__ import annotations
+
+import zlib
+from functools import lru_cache
+from io import BytesIO
+
+import pikepdf
+
+
+def pdf_of(*objects: bytes, root: int = 1) -> bytes:
+    """Assemble numbered objects into a PDF with a correct cross-reference table."""
+    out = bytearray(b"%PDF-1.7\n")
+    offsets = []
+    for number, body in enumerate(objects, start=1):
+        offsets.append(len(out))
+        out += b"%d 0 obj\n" % number + body + b"\nendobj\n"
+    start = len(out)
+    out += b"xref\n0 %d\n0000000000 65535 f \n" % (len(objects) + 1)
+    out += b"".join(b"%010d 00000 n \n" % offset for offset in offsets)
+    out += b"trailer\n<< /Size %d /Root %d 0 R >>\n" % (len(objects) + 1, root)
+    return bytes(out + b"startxref\n%d\n%%%%EOF\n" % start)
+
+
+def stream(data: bytes, extra: bytes = b"") -> bytes:
+    """Wrap bytes as a stream object."""
+    return b"<< /Length %d %s >>\nstream\n" % (len(data), extra) + data + b"\nendstream"
+
+
+def page_with(content: bytes, extra: bytes = b"") -> bytes:
+    """Make a one-page PDF around a content stream."""
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R "
+        b"/Resources << /Font << /F1 5 0 R >> /XObject << /X 6 0 R >> >> >>",
+        stream(content, extra),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        stream(b"/X Do", b"/Type /XObject /Subtype /Form /BBox [0 0 9 9] "
+               b"/Resources << /XObject << /X 6 0 R >> >>"),
+    )  # fmt: skip
+
+
+def empty_pages() -> bytes:
+    """Make three pages without a word."""
+    pdf, target = pikepdf.new(), BytesIO()
+    for _ in range(3):
+        pdf.add_blank_page()
+    pdf.save(target)
+    return target.getvalue()
+
+
+def with_password() -> bytes:
+    """Make a file that nobody opens without the user password."""
+    return _encrypted(pikepdf.Encryption(owner="owner", user="secret"))
+
+
+def with_empty_password() -> bytes:
+    """Make a file that is encrypted but that everybody may read."""
+    return _encrypted(pikepdf.Encryption(owner="owner", user=""))
+
+
+def _encrypted(encryption: pikepdf.Encryption) -> bytes:
+    target = BytesIO()
+    with pikepdf.open(BytesIO(hello())) as pdf:
+        pdf.save(target, encryption=encryption)
+    return target.getvalue()
+
+
+def hello() -> bytes:
+    """Make a good page that says hello."""
+    return page_with(b"BT /F1 12 Tf 50 700 Td (Hello from the text layer) Tj ET")
+
+
+def self_reference() -> bytes:
+    """Let an object be itself, which makes naive resolvers turn for ever."""
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 4 0 R /Resources 5 0 R >>",
+        b"4 0 R",
+        b"5 0 R",
+    )
+
+
+def page_tree_loop() -> bytes:
+    """Let the page tree contain itself."""
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [2 0 R 2 0 R] /Count 2147483647 >>",
+    )
+
+
+def form_recursion() -> bytes:
+    """Draw a form that draws itself."""
+    return page_with(b"/X Do BT /F1 12 Tf 50 700 Td (after the loop) Tj ET")
+
+
+@lru_cache
+def flate_bomb() -> bytes:
+    """Pack two gigabytes of content into a few kilobytes, twice compressed."""
+    block, repeats = b" " * (1 << 24), 128
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15)
+    packed = packer.compress(block) + packer.flush(zlib.Z_FULL_FLUSH)
+    checksum = 1
+    for _ in range(repeats):
+        checksum = zlib.adler32(block, checksum)
+    once = b"\x78\xda" + packed * repeats + packer.flush() + checksum.to_bytes(4, "big")
+    return page_with(zlib.compress(once, 9), b"/Filter [/FlateDecode /FlateDecode]")
+
+
+def many_pages(count: int) -> bytes:
+    """Refer to one page many times."""
+    kids = b" ".join(b"%d 0 R" % (number + 3) for number in range(count))
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 9 9] >>"
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [" + kids + b"] /Count %d >>" % count,
+        *([page] * count),
+    )
+
+
+def deep_arrays() -> bytes:
+    """Nest arrays deeper than any stack."""
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R /Deep " + b"[" * 100_000 + b"]" * 100_000 + b" >>",
+        b"<< /Type /Pages /Kids [3 0 R] /Count 1 >>",
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] >>",
+    )
+
+
+def truncated() -> bytes:
+    """Cut a good file in the middle."""
+    good = hello()
+    return good[: len(good) * 2 // 3]
