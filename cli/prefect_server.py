@@ -24,7 +24,9 @@ def queue_writers() -> None:
 
     @asynccontextmanager
     async def immediate(
-        self: AioSqliteConfiguration, session: AsyncSession, with_for_update: bool = False
+        self: AioSqliteConfiguration,
+        session: AsyncSession,
+        with_for_update: bool = False,  # noqa: FBT001 - Prefect calls it so
     ) -> AsyncGenerator[AsyncSessionTransaction, None]:
         del with_for_update
         async with original(self, session, with_for_update=True) as transaction:

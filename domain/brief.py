@@ -124,7 +124,7 @@ def assemble(specs: Sequence[FieldSpec], inputs: Inputs) -> Brief:
     answers: list[Answer] = []
     gaps: list[KnownGap] = []
     for spec in specs:
-        lines = _typed(spec, inputs) or found.get(spec.key, [])
+        lines = _merged(_typed(spec, inputs) or found.get(spec.key, []))
         answers += [replace(line, question=spec.question, label=spec.label) for line in lines]
         if not lines and spec.required:
             gaps.append(KnownGap(spec.question, spec.key, spec.label, spec.ask or spec.label))
@@ -164,6 +164,16 @@ def _by_key(lines: Iterable[Answer]) -> dict[str, list[Answer]]:
     for line in lines:
         grouped.setdefault(line.key, []).append(line)
     return grouped
+
+
+def _merged(lines: Sequence[Answer]) -> list[Answer]:
+    """Say a fact once when several sources agree on it, and name them all."""
+    merged: dict[str, Answer] = {}
+    for line in lines:
+        key = " ".join(line.value.split()).casefold()
+        known = merged.get(key)
+        merged[key] = replace(known, source=f"{known.source}; {line.source}") if known else line
+    return list(merged.values())
 
 
 def _typed(spec: FieldSpec, inputs: Inputs) -> list[Answer]:
@@ -207,13 +217,14 @@ def _promise(promise: Promise) -> str:
 
 
 def _from_people(inputs: Inputs) -> list[Answer]:
-    contacts = {c.email.casefold(): c for c in (inputs.deal.contacts if inputs.deal else ())}
+    known = inputs.deal.contacts if inputs.deal else ()
+    contacts = {contact.email.casefold(): contact for contact in known if contact.email}
     source = f"CRM deal {inputs.deal.id}" if inputs.deal else ""
     lines = [
         _line("signer", _person(contacts.get(signer.email.casefold(), signer)), "signature certificate")
         for signer in inputs.signed.signers
     ]
-    for contact in contacts.values():
+    for contact in known:
         for role in contact.roles:
             if role != Role.SIGNER:
                 lines.append(_line(role, _person(contact), source))
@@ -222,7 +233,8 @@ def _from_people(inputs: Inputs) -> list[Answer]:
 
 def _person(contact: Contact) -> str:
     title = f", {contact.title}" if contact.title else ""
-    return f"{contact.name}{title} <{contact.email}>"
+    address = f" <{contact.email}>" if contact.email else ""
+    return f"{contact.name}{title}{address}"
 
 
 def _from_paper(inputs: Inputs) -> list[Answer]:

@@ -14,24 +14,27 @@ from domain.errors import Permanent
 _ONE_DAY = timedelta(days=1)
 
 
-@lru_cache(maxsize=64)
-def _holiday_table(code: str) -> holidays.HolidayBase:
+@lru_cache(maxsize=4096)
+def _holidays(code: str, year: int) -> frozenset[date]:
+    # A table of the library grows while it is asked, which two threads at once must not see; and
+    # a holiday observed on the other side of New Year is only known once that year is asked for.
     country, _, subdivision = code.partition("-")
     try:
-        return holidays.country_holidays(country, subdiv=subdivision or None)
+        table = holidays.country_holidays(country, subdiv=subdivision or None, years=range(year - 1, year + 2))
     except NotImplementedError as error:
         raise Permanent(
             f"No business calendar {code!r}",
             why="the country or its subdivision is not known",
             fix="use an ISO 3166 code such as US, US-NY, DE or DE-BY",
         ) from error
+    return frozenset(day for day in table if day.year == year)
 
 
 def zone(name: str) -> ZoneInfo:
     """Return the IANA zone. Raises `Permanent` when there is none of that name."""
     try:
         return ZoneInfo(name)
-    except (ZoneInfoNotFoundError, ValueError) as error:
+    except (ZoneInfoNotFoundError, ValueError, OSError) as error:  # OSError: "Europe" is a folder
         raise Permanent(
             f"No time zone {name!r}", why="not an IANA name", fix="use for example Europe/Berlin"
         ) from error
@@ -39,7 +42,7 @@ def zone(name: str) -> ZoneInfo:
 
 def is_business_day(day: date, calendar: str) -> bool:
     """Tell whether offices are open that day under the calendar (`US-NY`, `DE`)."""
-    return day.weekday() < 5 and day not in _holiday_table(calendar)
+    return day.weekday() < 5 and day not in _holidays(calendar, day.year)
 
 
 def roll_back(day: date, calendar: str) -> date:

@@ -68,7 +68,7 @@ def _products(reading: Reading, deal: Deal) -> list[Difference]:
     crm = {line.product.casefold(): line for line in deal.lines}
     rows = [Difference("product", paper[name].product, "–") for name in paper if name not in crm]
     rows += [Difference("product", "–", crm[name].product) for name in crm if name not in paper]
-    for name in paper.keys() & crm.keys():
+    for name in (name for name in paper if name in crm):
         on_paper, in_crm = paper[name].quantity, crm[name].quantity
         if on_paper is not None and in_crm is not None and on_paper != in_crm:
             label = f"quantity of {paper[name].product}"

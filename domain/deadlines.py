@@ -101,7 +101,8 @@ def current_deadlines(renewal: Renewal, *, today: date, ladder: Sequence[int] = 
     """
     renewals = 0
     found = _deadlines(renewal, renewals, today, ladder)
-    while renewal.term and renewal.kind in _RENEWS and _window_closes(found) < today:
+    rolls = renewal.kind in _RENEWS and renewal.term is not None and renewal.term.count > 0
+    while rolls and _window_closes(found) < today:
         renewals += 1
         found = _deadlines(renewal, renewals, today, ladder)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 import yaml
 from prefect.automations import Automation
@@ -11,7 +12,7 @@ from prefect.client.orchestration import PrefectClient, get_client
 from prefect.client.schemas.actions import WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.client.schemas.schedules import CronSchedule
-from prefect.events.actions import ChangeFlowRunState
+from prefect.events.actions import ChangeFlowRunState, RunDeployment
 from prefect.events.schemas.automations import EventTrigger, Posture
 from prefect.exceptions import ObjectAlreadyExists
 from prefect.types.entrypoint import EntrypointType
@@ -34,9 +35,9 @@ async def register(deployments: list[dict[str, Any]]) -> list[str]:
     async with get_client() as client:
         await _pool(client)
         await _limits(client)
-    names = [await _deployment(entry) for entry in deployments]
-    await _automations()
-    return names
+    made = {f"{entry['entrypoint']}": await _deployment(entry) for entry in deployments}
+    await _automations(made["flows.sweep.sweep"])
+    return list(made)
 
 
 async def _pool(client: PrefectClient) -> None:
@@ -52,7 +53,7 @@ async def _limits(client: PrefectClient) -> None:
         await client.upsert_global_concurrency_limit_by_name(f"aftersign-{role}", limit)
 
 
-async def _deployment(entry: dict[str, Any]) -> str:
+async def _deployment(entry: dict[str, Any]) -> UUID:
     flow = import_flow(entry["entrypoint"])
     deployment = await flow.ato_deployment(
         entry["name"],
@@ -65,8 +66,7 @@ async def _deployment(entry: dict[str, Any]) -> str:
         work_queue_name=entry["work_pool"].get("work_queue_name"),
         entrypoint_type=EntrypointType.MODULE_PATH,
     )
-    await deployment.aapply()
-    return f"{flow.name}/{entry['name']}"
+    return await deployment.aapply()
 
 
 def _schedule(row: dict[str, Any]) -> Any:
@@ -77,29 +77,40 @@ def _collision(limit: dict[str, Any] | None) -> ConcurrencyLimitConfig | None:
     return ConcurrencyLimitConfig(**limit) if limit else None
 
 
-async def _automations() -> None:
-    """Declare runs crashed whose process stopped reporting; our own lease resumes the handoff."""
-    name = "aftersign: a run whose process died is crashed"
-    zombie = Automation(
-        name=name,
-        description="Runs without a sign of life for ten minutes are marked Crashed, so that Retry is offered.",
-        trigger=EventTrigger(
-            after={"prefect.flow-run.heartbeat"},
-            expect={
-                "prefect.flow-run.heartbeat",
-                "prefect.flow-run.Completed",
-                "prefect.flow-run.Failed",
-                "prefect.flow-run.Cancelled",
-                "prefect.flow-run.Crashed",
-            },
-            match={"prefect.resource.id": ["prefect.flow-run.*"]},
-            for_each={"prefect.resource.id"},
-            posture=Posture.Proactive,
-            threshold=1,
-            within=_ZOMBIE_SECONDS,
+async def _automations(sweep_id: UUID) -> None:
+    """Declare dead runs crashed, and let the sweep look at failed and late runs at once."""
+    runs = {"prefect.resource.id": "prefect.flow-run.*"}
+    ours = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.handoff"}
+    ended = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
+    wanted = [
+        Automation(
+            name="aftersign: a run whose process died is crashed",
+            description="Runs without a sign of life for ten minutes are marked Crashed, so that Retry is offered.",
+            trigger=EventTrigger(
+                after={"prefect.flow-run.heartbeat"},
+                expect={"prefect.flow-run.heartbeat", *ended},
+                match=runs,
+                for_each={"prefect.resource.id"},
+                posture=Posture.Proactive,
+                threshold=1,
+                within=_ZOMBIE_SECONDS,
+            ),
+            actions=[ChangeFlowRunState(state="CRASHED", message="Its process stopped reporting; press Retry.")],
         ),
-        actions=[ChangeFlowRunState(state="CRASHED", message="Its process stopped reporting; press Retry.")],
-    )
+        Automation(
+            name="aftersign: a failed or late handoff is looked at",
+            description="The sweep tells RevOps about dead letters and starts what waits.",
+            trigger=EventTrigger(
+                expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.Late"},
+                match=runs,
+                match_related=ours,
+                posture=Posture.Reactive,
+                threshold=1,
+            ),
+            actions=[RunDeployment(source="selected", deployment_id=sweep_id)],
+        ),
+    ]
     async with get_client() as client:
-        if not await client.read_automations_by_name(name):
-            await zombie.acreate()
+        for automation in wanted:
+            if not await client.read_automations_by_name(automation.name):
+                await automation.acreate()

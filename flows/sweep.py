@@ -14,6 +14,7 @@ from tasks.sweep import (
     raise_untouched,
     resume_handoffs,
     start_waiting,
+    tell_dead_letters,
 )
 
 
@@ -24,7 +25,14 @@ async def sweep() -> State[None]:
     states: list[State[int]] = []
     for source in sources:
         states.append(await find_unheard(source, return_state=True))  # type: ignore[misc]
-    for step in (start_waiting, resume_handoffs, issue_waiting_briefs, raise_untouched, bury_dead_letters):
+    for step in (
+        start_waiting,
+        resume_handoffs,
+        issue_waiting_briefs,
+        raise_untouched,
+        bury_dead_letters,
+        tell_dead_letters,
+    ):
         states.append(await step(return_state=True))  # type: ignore[misc]
     failed = [state for state in states if not state.is_completed()]
     if failed:

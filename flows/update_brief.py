@@ -1,18 +1,20 @@
-"""Write the brief anew when the rep or the customer answered."""
+"""Bring what people see of a handoff up to date when somebody answered or acted."""
 
 from __future__ import annotations
 
 from prefect import flow
 
-from tasks.update import reissue_brief
+from tasks.update import refresh_first_touch, reissue_brief
 
 
 @flow(name="update-brief", flow_run_name="update brief {handoff_id}")
 async def update_brief(handoff_id: str) -> int:
-    """Issue the next version of a brief, with what changed marked.
+    """Issue the next version of a brief with what changed marked, and update the posted task.
 
     Args:
         handoff_id: the handoff's id as the handoffs page shows it
 
     """
-    return await reissue_brief(handoff_id)
+    version = await reissue_brief(handoff_id)
+    await refresh_first_touch(handoff_id)
+    return version

@@ -9,7 +9,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, RowMapping, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, CursorResult, RowMapping, Table, delete, func, insert, or_, select, update
 
 from domain.comparison import normal_name
 from domain.documents import Document
@@ -184,9 +184,11 @@ def plan_alerts(
     now: datetime,
 ) -> int:
     """Plan the alerts of one version of a contract's deadlines; older unsent ones are superseded."""
+    recipients = {str(row["recipient"]) for row in planned}
+    stale = or_(alerts.c.deadline_version != version, alerts.c.recipient.not_in(recipients))
     connection.execute(
         update(alerts)
-        .where(alerts.c.contract_id == contract_id, alerts.c.deadline_version != version, alerts.c.state == "planned")
+        .where(alerts.c.contract_id == contract_id, alerts.c.state == "planned", stale)
         .values(state="superseded")
     )
     rows = [

@@ -24,7 +24,13 @@ def open_touch(
 ) -> None:
     """Record the task once; a later call changes nothing."""
     statement = database.insert(first_touches).values(
-        handoff_id=handoff_id, csm_email=csm, instruction=instruction, due_at=due, created_at=now, state="open"
+        handoff_id=handoff_id,
+        csm_email=csm,
+        told_email=csm,
+        instruction=instruction,
+        due_at=due,
+        created_at=now,
+        state="open",
     )
     if connection.execute(statement.on_conflict_do_nothing()).rowcount:
         audit.record(connection, now, "aftersign", "first_touch.opened", handoff_id, csm=csm, due=due)

@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from sqlalchemy import Connection, RowMapping, Update, and_, func, insert, or_, select, update
 
 from domain.errors import AftersignError, LeaseHeld, Permanent
-from domain.handoff import FINISHED, Step, StepState
+from domain.handoff import FINISHED, EffectState, Step, StepState
+from domain.ports import Reference
 from store import audit
 from store.database import Database
 from store.effects import executor_alive
@@ -226,6 +227,15 @@ def effect_rows(connection: Connection, handoff_id: str) -> Sequence[RowMapping]
     return connection.execute(query).mappings().all()
 
 
+def applied_effect(connection: Connection, key: str) -> Reference | None:
+    """Return what an applied effect led to."""
+    query = select(effects.c.reference, effects.c.url).where(
+        effects.c.key == key, effects.c.state == EffectState.APPLIED
+    )
+    row = connection.execute(query).first()
+    return Reference(row.reference, row.url) if row else None
+
+
 def csm_load(connection: Connection) -> dict[str, int]:
     """Count the handoffs each customer success manager got in total, open ones only."""
     query = (
@@ -234,6 +244,12 @@ def csm_load(connection: Connection) -> dict[str, int]:
         .group_by(handoffs.c.csm_email)
     )
     return {row[0]: row[1] for row in connection.execute(query)}
+
+
+def dead_steps(connection: Connection) -> Sequence[RowMapping]:
+    """List the steps that need a person, with their customer."""
+    query = select(steps, handoffs.c.customer).join(handoffs, handoffs.c.id == steps.c.handoff_id)
+    return connection.execute(query.where(steps.c.state == StepState.DEAD)).mappings().all()
 
 
 def without_handoff(connection: Connection) -> Sequence[RowMapping]:

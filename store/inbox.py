@@ -254,6 +254,12 @@ def bury(connection: Connection, now: datetime, *, patience: timedelta) -> list[
     return ids
 
 
+def dead(connection: Connection) -> Sequence[RowMapping]:
+    """List the entries that need a person."""
+    columns = (inbox.c.id, inbox.c.source, inbox.c.document, inbox.c.reason, inbox.c.attempt)
+    return connection.execute(select(*columns).where(inbox.c.state == "dead")).mappings().all()
+
+
 def started(connection: Connection, inbox_id: str, run_id: str, now: datetime) -> None:
     """Remember that a run was asked for; a later state is never taken back."""
     connection.execute(

@@ -273,6 +273,8 @@ first_touches = Table(
     Column("snoozed_until", Instant),
     Column("escalation", Integer, nullable=False, default=0),
     Column("version", Integer, nullable=False, default=1),
+    # Whom the posted message went to; differs from csm_email after a reassignment.
+    Column("told_email", String(200), nullable=False, default=""),
 )
 
 sequences = Table(

@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 
 from domain.calendars import zone
-from domain.handoff import Step
+from domain.handoff import Step, effect_key
 from domain.people import Person
 from domain.playbook import first_touch_instruction
 from domain.ports import Button, ChatMessage, CrmTask
 from domain.tokens import Purpose
-from store import first_touches
+from store import first_touches, handoffs
 from store.links import link
 from tasks.brief import first_due
 from tasks.context import Context
+from tasks.effect import Effector
 from tasks.file import HandoffFile, csm_of, goal_of, open_file
 from tasks.step import Outcome, Work, as_task
 from tasks.tell import reach
@@ -69,6 +71,31 @@ def message_for(ctx: Context, file: HandoffFile, csm: Person, instruction: str, 
         ),
         context=f"Buttons not working? {touch}",
     )
+
+
+def refresh(ctx: Context, handoff_id: str) -> str:
+    """Bring the posted message in line with what people did since, and tell a new CSM.
+
+    Returns what was done, for the run page.
+    """
+    file = open_file(ctx, handoff_id)
+    with ctx.database.read() as connection:
+        touch = first_touches.get(connection, handoff_id)
+        posted = handoffs.applied_effect(connection, effect_key(handoff_id, "first-touch", "dm"))
+    if touch is None:
+        return "there is no first touch yet"
+    csm = csm_of(ctx, file)
+    message = message_for(ctx, file, csm, touch["instruction"], touch["due_at"])
+    said = ""
+    if touch["state"] == "contacted":
+        said = f"First contact made by {touch['contacted_by']}, {_local(touch['contacted_at'], csm)}"
+    elif posted and csm.email != touch["told_email"]:
+        said = f"Given to {csm.name}"
+        effects = Effector(ctx, handoff_id)
+        reach(effects, message, link(ctx.settings, Purpose.FIRST_TOUCH, handoff_id), "first-touch", csm.email)
+    if said and posted and ctx.registry.chat is not None:
+        ctx.registry.chat.update(posted, replace(message, to="", text=said, sections=(said,), buttons=(), context=""))
+    return said or "nothing changed"
 
 
 def _crm_task(work: Work, file: HandoffFile, csm: Person, instruction: str, due: datetime) -> None:

@@ -8,11 +8,13 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from typing import Any
 
 from prefect import Task, task
 from prefect.client.schemas.objects import State, TaskRun
+from prefect.concurrency.asyncio import concurrency
 from prefect.context import TaskRunContext
 from prefect.runtime import flow_run
 
@@ -100,7 +102,8 @@ def as_task(which: Step, label: str) -> Callable[[Body], Task[..., Any]]:
         )
         async def run(handoff_id: str, lease_owner: str = "") -> str:
             run_id = str(flow_run.id or "")
-            return await asyncio.to_thread(perform, which, body, handoff_id, lease_owner=lease_owner, run_id=run_id)
+            async with _slots(which):
+                return await asyncio.to_thread(perform, which, body, handoff_id, lease_owner=lease_owner, run_id=run_id)
 
         return run
 
@@ -110,6 +113,23 @@ def as_task(which: Step, label: str) -> Callable[[Body], Task[..., Any]]:
 def waiting_may_help(_task: object, _run: TaskRun, state: State[Any]) -> bool:
     """Retry for `Transient` and unforeseen errors, never for what a person must fix."""
     return not isinstance(state.data, Permanent)
+
+
+_ROLES = {Step.STORE: "esign", Step.CRM: "crm", Step.FIRST_TOUCH: "chat", Step.PROJECT: "work", Step.WELCOME: "mail"}
+
+
+def _slots(which: Step) -> AbstractAsyncContextManager[None]:
+    """Hold one of the vendor's slots, so that a burst stays inside its limits over all workers.
+
+    The console connectors are ourselves and need none.
+    """
+    roles = settings().roles
+    vendors = {"crm": roles.crm, "chat": roles.chat, "work": roles.work, "mail": roles.mail}
+    role = _ROLES.get(which, "")
+    busy = role == "esign" and set(roles.esign) != {"console"}
+    if busy or vendors.get(role, "console") not in {"console", "none"}:
+        return concurrency(f"aftersign-{role}", occupy=1, strict=True)
+    return nullcontext()
 
 
 def _cache_key(which: Step) -> Callable[[TaskRunContext, dict[str, Any]], str | None]:

@@ -113,6 +113,44 @@ async def bury_dead_letters() -> int:
     return await asyncio.to_thread(_bury, context.current())
 
 
+@task(name="tell RevOps about dead letters", task_run_name="tell about dead letters")
+async def tell_dead_letters() -> int:
+    """Tell RevOps once about everything that needs a person."""
+    return await asyncio.to_thread(tell_all_dead, context.current())
+
+
+def tell_all_dead(ctx: Context) -> int:
+    """Send one message for each dead letter, with what happened, why, and how to fix it."""
+    with ctx.database.read() as connection:
+        steps, entries = handoffs.dead_steps(connection), inbox.dead(connection)
+    for row in steps:
+        error = row["error"] or {}
+        _tell_dead(
+            ctx,
+            row["handoff_id"],
+            f"dead:{row['step']}:{row['attempts']}",
+            f"{row['customer'] or row['handoff_id']}: {row['step']} needs a person",
+            tuple(f"{part}: {error[part]}" for part in ("what", "why", "fix") if error.get(part)),
+        )
+    for row in entries:
+        what = f"A signature from {row['source']} led to no handoff (document {row['document']})"
+        _tell_dead(ctx, f"inbox-{row['id']}", f"dead:{row['attempt']}", what, (row["reason"],))
+    return len(steps) + len(entries)
+
+
+def _tell_dead(ctx: Context, subject: str, key: str, what: str, sections: tuple[str, ...]) -> None:
+    page = f"/handoffs/{subject}" if not subject.startswith("inbox-") else "/webhooks"
+    url = ctx.settings.public_url + page
+    message = ChatMessage(
+        to=ctx.business.playbook.revops,
+        title=what[:150],
+        text=what,
+        sections=sections,
+        buttons=(Button("open", "Open", url=url, primary=True),),
+    )
+    reach(Effector(ctx, subject), message, url, key)
+
+
 @task(name="raise untouched customers", task_run_name="raise untouched customers")
 async def raise_untouched() -> int:
     """Remind the CSM, then the manager, then RevOps of a first touch that nears its deadline."""

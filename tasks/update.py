@@ -17,6 +17,7 @@ from tasks.brief import deliver, save_version
 from tasks.context import Context
 from tasks.effect import Effector
 from tasks.file import open_file
+from tasks.first_touch import refresh
 from tasks.step import Work, waiting_may_help
 from tasks.tell import as_mail, mail_once, post_once
 from tasks.welcome import continue_sequence
@@ -44,6 +45,12 @@ def _reissue(ctx: Context, handoff_id: str) -> tuple[int, str]:
         briefs.answers_read(connection, handoff_id, ctx.clock())
         stored = briefs.latest(connection, handoff_id)
     return int(body["version"]), stored["markdown"] if stored else ""
+
+
+@task(name="bring the first-touch message up to date", task_run_name="first touch · {handoff_id}")
+async def refresh_first_touch(handoff_id: str) -> str:
+    """Update the posted message after a button was pressed, and tell a new CSM."""
+    return await asyncio.to_thread(refresh, context.current(), handoff_id)
 
 
 @task(name="continue welcome sequences", task_run_name="continue welcome sequences")

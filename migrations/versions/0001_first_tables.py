@@ -296,6 +296,7 @@ def upgrade() -> None:
     sa.Column('snoozed_until', store.database.Instant(timezone=True), nullable=True),
     sa.Column('escalation', sa.Integer(), nullable=False),
     sa.Column('version', sa.Integer(), nullable=False),
+    sa.Column('told_email', sa.String(length=200), nullable=False),
     sa.ForeignKeyConstraint(['handoff_id'], ['handoffs.id'], name=op.f('fk_first_touches_handoff_id_handoffs')),
     sa.PrimaryKeyConstraint('handoff_id', name=op.f('pk_first_touches'))
     )

@@ -22,18 +22,18 @@ ACTIONS = ("contacted", "reassign", "snooze")
 async def press(context: WebContext, handoff_id: str, action: str, form: dict[str, str], who: str) -> str:
     """Record what the CSM did and return the name of the notice to show. Raises `Unacceptable`.
 
-    A new CSM is part of the brief, so its next version goes to them at once.
+    What others see of it (the posted message, a new CSM's brief) is brought up to date by a run.
     """
     if not await run_in_threadpool(act, context, handoff_id, action, form, who):
         return "closed"
-    if action != "reassign":
+    if action == "snooze":
         return action
-    key = f"{handoff_id}:reassigned:{form['csm']}:{context.clock():%Y%m%d%H%M%S}"
+    key = f"{handoff_id}:{action}:{form.get('csm', '')}:{context.clock():%Y%m%d%H%M%S}"
     try:
         await context.starter.start(UPDATE_BRIEF, {"handoff_id": handoff_id}, key)
     except AftersignError as error:
-        log.warning("nobody told %s of %s: %s", form["csm"], handoff_id, error)
-        return "reassign_untold"
+        log.warning("nobody is told yet that %s was %s: %s", handoff_id, action, error)
+        return "reassign_untold" if action == "reassign" else action
     return action
 
 

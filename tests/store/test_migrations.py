@@ -1,0 +1,26 @@
+"""The migrations and the table definitions say the same."""
+
+from __future__ import annotations
+
+from alembic.autogenerate import compare_metadata
+from alembic.runtime.migration import MigrationContext
+from sqlalchemy import inspect
+
+import store.tables  # noqa: F401 - registers every table
+from store.database import Database, metadata
+from store.migrate import head, migrate, revision
+
+
+class TestMigrations:
+    def test_build_exactly_the_tables_the_code_uses(self, database: Database) -> None:
+        with database.read() as connection:
+            found = compare_metadata(MigrationContext.configure(connection, opts={"compare_type": True}), metadata)
+        assert found == []
+
+    def test_name_every_table_once(self, database: Database) -> None:
+        assert set(inspect(database.engine).get_table_names()) == {*metadata.tables, "alembic_version"}
+
+    def test_do_nothing_on_a_database_that_is_up_to_date(self, database: Database) -> None:
+        assert migrate(database) == head()
+        with database.read() as connection:
+            assert revision(connection) == head()
