@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
 
-from config.yaml_file import read_yaml
+from config.yaml_file import line_of, read_yaml
 from domain.brief import FieldSpec, Question
 from domain.calendars import OfficeHours
 from domain.errors import ConfigurationError, Permanent
@@ -275,14 +275,24 @@ def load_business(directory: Path) -> Business:
 
 
 def _known_people(path: Path, file: OwnershipFile, people: dict[str, Person]) -> None:
-    for rule in file.rules:
-        for email in (*rule.owner, *rule.backup):
-            if email not in people:
-                raise ConfigurationError(
-                    f"{path} rule {rule.name!r} names {email!r}",
-                    why="nobody of that address is listed under people",
-                    fix="add the person or correct the address",
-                )
+    named = [
+        (f"rule {rule.name!r}", email, line_of(path, "rules", number, part))
+        for number, rule in enumerate(file.rules)
+        for part, emails in (("owner", rule.owner), ("backup", rule.backup))
+        for email in emails
+        if email not in people
+    ]
+    named += [
+        (person.email, person.manager, line_of(path, "people", person.email, "manager"))
+        for person in people.values()
+        if person.manager and person.manager not in people
+    ]
+    for where, email, line in named:
+        raise ConfigurationError(
+            f"{path}:{line} {where} names {email!r}",
+            why="nobody of that address is listed under people",
+            fix="add the person or correct the address",
+        )
 
 
 def _brief(file: BriefFile) -> tuple[FieldSpec, ...]:

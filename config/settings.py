@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
-from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from domain.errors import ConfigurationError
 
@@ -162,11 +162,15 @@ def load_settings() -> Settings:
         return Settings()
     except ValidationError as error:
         first = error.errors()[0]
-        name = PREFIX + "__".join(str(part) for part in first["loc"]).upper()
+        name = PREFIX + "__".join(part for part in first["loc"] if isinstance(part, str)).upper()
         raise ConfigurationError(
             f"The setting {name} is not usable",
             why=str(first["msg"]),
             fix=f"set {name} to an allowed value or unset it",
+        ) from error
+    except SettingsError as error:
+        raise ConfigurationError(
+            "The settings cannot be read", why=str(error), fix=f"name the part, such as {PREFIX}ROLES__ESIGN"
         ) from error
 
 

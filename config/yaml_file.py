@@ -26,7 +26,9 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
             why=str(error.strerror),
             fix="run `aftersign init` to write the default files",
         ) from error
-    except yaml.YAMLError as error:
+    except UnicodeDecodeError as error:
+        raise ConfigurationError(f"{path} is not UTF-8 text", why=str(error), fix="save the file as UTF-8") from error
+    except (yaml.YAMLError, ValueError) as error:  # ValueError: a date such as 2026-13-01
         raise _malformed(path, error) from error
     try:
         return model.model_validate(data if data is not None else {})
@@ -34,7 +36,7 @@ def read_yaml(path: Path, model: type[Model]) -> Model:
         raise _invalid(path, node, error) from error
 
 
-def _malformed(path: Path, error: yaml.YAMLError) -> ConfigurationError:
+def _malformed(path: Path, error: yaml.YAMLError | ValueError) -> ConfigurationError:
     mark = getattr(error, "problem_mark", None)
     line = mark.line + 1 if mark else 1
     return ConfigurationError(
@@ -52,6 +54,11 @@ def _invalid(path: Path, node: yaml.Node | None, error: ValidationError) -> Conf
     return ConfigurationError(
         problems[0], why="; ".join(problems[1:4]), fix="write one of the allowed values on that line"
     )
+
+
+def line_of(path: Path, *location: int | str) -> int:
+    """Return the line of a part of a file that was read before."""
+    return _line(yaml.compose(path.read_text(encoding="utf-8"), Loader=yaml.SafeLoader), location)
 
 
 def _line(node: yaml.Node | None, location: Sequence[int | str]) -> int:

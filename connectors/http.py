@@ -74,7 +74,7 @@ class Endpoint:
                 _read(response, self.vendor)
             finally:
                 response.close()
-        except httpx.TransportError as error:
+        except httpx.RequestError as error:
             raise Transient(
                 f"{self.vendor} did not answer {method} {path}",
                 why=type(error).__name__,
@@ -106,17 +106,20 @@ def retry_after(response: httpx.Response, *, now: datetime | None = None) -> flo
     value = response.headers.get("retry-after", "").strip()
     if not value:
         return None
-    if value.isdigit():
+    if value.isascii() and value.isdigit():
         return float(value)
+    moment, reference = _moment(value), now or _moment(response.headers.get("date", ""))
+    if moment is None or reference is None:
+        return None
+    return max(0.0, (moment - reference).total_seconds())
+
+
+def _moment(value: str) -> datetime | None:
     try:
         moment = parsedate_to_datetime(value)
     except ValueError:
         return None
-    sent = response.headers.get("date")
-    reference = now or (parsedate_to_datetime(sent) if sent else None)
-    if reference is None:
-        return None
-    return max(0.0, (moment - reference.astimezone(UTC)).total_seconds())
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def _read(response: httpx.Response, vendor: str) -> None:

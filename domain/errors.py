@@ -14,7 +14,7 @@ class AftersignError(Exception):
         self.what = what
         self.why = why
         self.fix = fix
-        super().__init__(what, why, fix)
+        super().__init__(what)  # one argument, so that a copy can be unpickled; the rest travels as state
 
     def __str__(self) -> str:
         parts = [self.what.rstrip(".")]

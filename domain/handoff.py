@@ -57,14 +57,15 @@ class DealType(StrEnum):
 
 
 def handoff_id(source: str, document: str, name: str) -> str:
-    """Return a readable, deterministic id such as `harbourline-order-form-3f9c21`.
+    """Return a readable, deterministic id such as `harbourline-order-form-3f9c21d07a`.
 
     The same document of the same provider always yields the same id, whoever computes it; the
-    name only makes it readable and is cut to 40 characters.
+    name only makes it readable and is cut to 40 characters. Ten hex digits keep thousands of
+    documents that are all called "Order form" apart.
     """
     ascii_name = unicodedata.normalize("NFKD", name).encode("ascii", "ignore").decode()
     slug = re.sub(r"[^a-z0-9]+", "-", ascii_name.lower()).strip("-")[:40].strip("-")
-    digest = hashlib.sha256(f"{source}:{document}".encode()).hexdigest()[:6]
+    digest = hashlib.sha256(f"{source}:{document}".encode()).hexdigest()[:10]
     return f"{slug or 'document'}-{digest}"
 
 

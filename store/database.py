@@ -62,7 +62,12 @@ class Database:
         if parsed.get_backend_name() == "sqlite" and parsed.database:
             Path(parsed.database).parent.mkdir(parents=True, exist_ok=True)
         self.engine: Engine = create_engine(
-            parsed, pool_size=pool_size, max_overflow=20, pool_pre_ping=self._remote(parsed.drivername)
+            parsed,
+            pool_size=pool_size,
+            max_overflow=20,
+            pool_pre_ping=self._remote(parsed.drivername),
+            # Without this an INSERT .. ON CONFLICT tells -1 on PostgreSQL, and every "was I the first?" says yes.
+            execution_options={"preserve_rowcount": True},
         )
         self.dialect = self.engine.dialect.name
         if self.dialect == "sqlite":

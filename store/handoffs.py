@@ -168,10 +168,27 @@ def holds_lease(connection: Connection, handoff_id: str, owner: str) -> bool:
 
 
 def orphaned(connection: Connection, now: datetime) -> Sequence[RowMapping]:
-    """List running handoffs whose executor is gone: its lease ran out or its process is dead."""
-    query = select(handoffs).where(handoffs.c.state == "running", handoffs.c.lease_until.is_not(None))
-    rows = connection.execute(query).mappings().all()
-    return [row for row in rows if row["lease_until"] <= now or not executor_alive(row["lease_owner"])]
+    """List running handoffs whose executor is gone: its lease ran out, or its process is dead.
+
+    One that was opened and never leased counts too, once its run had time to take the lease.
+    """
+    query = select(handoffs).where(handoffs.c.state == "running")
+    return [row for row in connection.execute(query).mappings() if _abandoned(row, now)]
+
+
+def _abandoned(row: RowMapping, now: datetime) -> bool:
+    if row["lease_until"] is None:
+        return bool(row["accepted_at"] + HEARTBEAT < now)
+    return bool(row["lease_until"] <= now) or not executor_alive(row["lease_owner"])
+
+
+def resume_key(row: RowMapping, now: datetime) -> str:
+    """Return the idempotency key of a resuming run.
+
+    It changes with every run and every five minutes, so that a resuming run that died itself
+    before it took the lease does not stand in the way of the next one.
+    """
+    return f"{row['id']}:after-run-{row['runs']}:{int(now.timestamp()) // 300}"
 
 
 def to_resume(connection: Connection, now: datetime) -> Sequence[RowMapping]:

@@ -18,7 +18,7 @@ from store.database import Database
 from store.tables import counters, inbox
 
 _FULL = 20_000
-MAX_ATTEMPTS = 8
+MAX_ATTEMPTS = 12  # with doubling pauses about a day and a half
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +51,7 @@ class InboxWriter:
         self._database = database
         self._waiting: list[tuple[Delivery, asyncio.Future[Receipt]]] = []
         self._counts: Counter[tuple[str, str, str]] = Counter()
+        self._counted_at: datetime | None = None
         self._worker: asyncio.Task[None] | None = None
 
     async def add(self, delivery: Delivery) -> Receipt:
@@ -62,9 +63,10 @@ class InboxWriter:
         self._wake()
         return await future
 
-    def count(self, source: str, kind: str, verdict: str) -> None:
+    def count(self, source: str, kind: str, verdict: str, *, at: datetime) -> None:
         """Count a delivery that is not kept; it is written with the next group."""
         self._counts[source, kind[:100], verdict] += 1
+        self._counted_at = at
         self._wake()
 
     async def drain(self) -> None:
@@ -81,13 +83,17 @@ class InboxWriter:
             group, self._waiting = self._waiting, []
             counted, self._counts = self._counts, Counter()
             try:
+                deliveries = [delivery for delivery, _ in group]
                 receipts = await asyncio.to_thread(
-                    write_group, self._database, [delivery for delivery, _ in group], counted
+                    write_group, self._database, deliveries, counted.copy(), self._counted_at
                 )
             except Exception as error:  # noqa: BLE001 - every waiting request must hear of it
+                self._counts.update(counted)  # nothing was written; the next group carries them
                 for _, future in group:
                     if not future.done():
                         future.set_exception(error)
+                if not self._waiting:
+                    return
                 continue
             for (_, future), receipt in zip(group, receipts, strict=True):
                 if not future.done():
@@ -95,7 +101,10 @@ class InboxWriter:
 
 
 def write_group(
-    database: Database, deliveries: Sequence[Delivery], counted: Counter[tuple[str, str, str]]
+    database: Database,
+    deliveries: Sequence[Delivery],
+    counted: Counter[tuple[str, str, str]],
+    counted_at: datetime | None = None,
 ) -> list[Receipt]:
     """Write deliveries and counts in one transaction and return their receipts in order."""
     rows = [_row(delivery) for delivery in deliveries]
@@ -106,8 +115,9 @@ def write_group(
             counted[delivery.source, delivery.event.kind[:100], receipt.status] += 1
             if receipt.status == "duplicate":
                 _note_duplicate(connection, delivery)
-        now = deliveries[0].received_at if deliveries else None
-        _write_counts(database, connection, counted, now)
+        now = deliveries[0].received_at if deliveries else counted_at
+        if now:
+            _write_counts(database, connection, counted, now)
         if fresh and now:
             audit.record_all(connection, now, [_happening(row) for row in rows if row["id"] in fresh])
     return [_with_original(database, delivery, receipt) for delivery, receipt in zip(deliveries, receipts, strict=True)]
@@ -183,18 +193,17 @@ def _write_counts(
     database: Database,
     connection: Connection,
     counted: Counter[tuple[str, str, str]],
-    now: datetime | None,
+    now: datetime,
 ) -> None:
     if not counted:
         return
-    moment = now or datetime.fromisoformat("1970-01-01T00:00:00+00:00")
     statement = database.insert(counters)
     statement = statement.on_conflict_do_update(
         index_elements=["source", "kind", "verdict"],
         set_={"count": counters.c.count + statement.excluded.count, "last_at": statement.excluded.last_at},
     )
     rows = [
-        {"source": source, "kind": kind, "verdict": verdict, "count": count, "last_at": moment}
+        {"source": source, "kind": kind, "verdict": verdict, "count": count, "last_at": now}
         for (source, kind, verdict), count in counted.items()
     ]
     connection.execute(statement, rows)
@@ -202,7 +211,10 @@ def _write_counts(
 
 def add_found(database: Database, source: str, document: str, now: datetime) -> str | None:
     """Enter a completion that a sweep found and no webhook announced; `None` if it is known."""
-    event = SignatureEvent(f"sweep:{document}", "sweep.completed", Verdict.COMPLETED, "", document)
+    # The moment is part of the id: what was rejected then may be completed now. The business key
+    # still lets one completion in once.
+    event_id = f"sweep:{document}:{now:%Y%m%dT%H%M%S.%f}"[:200]
+    event = SignatureEvent(event_id, "sweep.completed", Verdict.COMPLETED, "", document)
     receipt = write_group(database, [Delivery(source, event, b"", {}, now)], Counter())[0]
     return receipt.inbox_id if receipt.status == "accepted" else None
 

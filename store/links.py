@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import secrets
+import tempfile
+from contextlib import suppress
 from pathlib import Path
 
 from itsdangerous import BadSignature, SignatureExpired, URLSafeTimedSerializer
@@ -55,9 +58,12 @@ def _signer(settings: Settings, purpose: Purpose) -> URLSafeTimedSerializer:
 
 def _make(path: Path) -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
+    handle, temporary = tempfile.mkstemp(dir=path.parent)  # readable by us alone
     try:
-        with path.open("x") as file:
-            path.chmod(0o600)
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(32))
-    except FileExistsError:
-        return
+        # A link appears whole or not at all: nobody ever signs with an empty secret.
+        with suppress(FileExistsError):
+            os.link(temporary, path)
+    finally:
+        Path(temporary).unlink()

@@ -26,7 +26,7 @@ from tasks.context import Context
 from tasks.effect import Effector
 from tasks.tell import reach
 
-PATIENCE = timedelta(minutes=2)
+PATIENCE = timedelta(seconds=30)
 OVERLAP = timedelta(hours=1)
 FIRST_LOOK = timedelta(days=2)
 SIGNED = "contract-signed/aftersign"
@@ -84,7 +84,7 @@ async def resume_handoffs() -> int:
     ctx = context.current()
     rows = await asyncio.to_thread(_to_resume, ctx)
     for row in rows:
-        key = f"{row['id']}:after-run-{row['runs']}"
+        key = handoffs.resume_key(row, ctx.clock())
         await arun_deployment(
             HAND_OFF, parameters={"handoff_id": row["id"]}, idempotency_key=key, timeout=0, as_subflow=False
         )
@@ -252,4 +252,4 @@ async def _still_waiting(run_id: str) -> bool:
             run = await client.read_flow_run(uuid.UUID(run_id))
         except ObjectNotFound:
             return False
-    return bool(run.state and (run.state.is_scheduled() or run.state.is_pending()))
+    return bool(run.state and run.state.is_scheduled())

@@ -26,7 +26,7 @@ log = logging.getLogger("aftersign.dispatch")
 SIGNED = "contract-signed/aftersign"
 HAND_OFF = "hand-off/aftersign"
 UPDATE_BRIEF = "update-brief/aftersign"
-PATIENCE = timedelta(minutes=2)
+PATIENCE = timedelta(seconds=30)
 _POLL_SECONDS = 15.0
 _PAUSES = (0.1, 0.3, 1.0)
 
@@ -58,12 +58,15 @@ class PrefectStarter:
         await self._send("POST", f"/flow_runs/{run_id}/set_state", {"state": state, "force": True})
 
     async def waiting(self, run_id: str) -> bool:
-        """Tell whether a run has not begun yet; an unknown run has not."""
+        """Tell whether a run still waits for a worker.
+
+        One that a worker took (`PENDING`) and did not begin within our patience has lost it.
+        """
         try:
             row = await self._send("GET", f"/flow_runs/{run_id}")
         except Permanent:
             return False
-        return row.get("state_type") in {"SCHEDULED", "PENDING"}
+        return row.get("state_type") == "SCHEDULED"
 
     async def failed(self, limit: int = 100) -> list[dict[str, str]]:
         """List failed and crashed runs, newest first."""
@@ -170,7 +173,7 @@ async def resume_once(context: WebContext) -> int:
     """Ask for a run for every handoff whose executor died and return how many were asked for."""
     rows = await asyncio.to_thread(_orphaned, context)
     for row in rows:
-        key = f"{row['id']}:after-run-{row['runs']}"
+        key = handoffs.resume_key(row, context.clock())
         await context.starter.start(HAND_OFF, {"handoff_id": row["id"]}, key)
     return len(rows)
 

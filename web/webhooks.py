@@ -31,10 +31,10 @@ async def receive(source: str, request: Request) -> JSONResponse:
     try:
         esign = context.registry.esign(source)
         body = await request.body()
-        events = esign.events(body, request.headers, request.query_params)
+        events = _storable(esign.events(body, request.headers, request.query_params))
         return await _keep(context, source, events, body, request)
     except Forged:
-        context.writer.count(source, "signature", "forged")
+        context.writer.count(source, "signature", "forged", at=context.clock())
         return JSONResponse({"status": "refused"}, 401)
     except Transient as error:
         wait = str(int(error.retry_after or 5))
@@ -42,11 +42,21 @@ async def receive(source: str, request: Request) -> JSONResponse:
     except Permanent as error:
         status = 404 if source not in context.registry.esigns else 400
         if status == 400:
-            context.writer.count(source, "body", "malformed")
+            context.writer.count(source, "body", "malformed", at=context.clock())
         return JSONResponse({"status": "refused", "what": error.what, "why": error.why, "fix": error.fix}, status)
     except Exception:
         log.exception("a delivery from %s could not be written", source)
         return JSONResponse({"status": "busy", "why": "the database does not answer"}, 503, {"Retry-After": "5"})
+
+
+def _storable(events: Sequence[SignatureEvent]) -> Sequence[SignatureEvent]:
+    """Refuse names no database can hold, so that one such event never keeps others from being stored."""
+    for event in events:
+        if not (event.event_id + event.kind + event.account + event.document).isprintable():
+            raise Permanent(
+                "The webhook's names hold control characters", fix="look at the delivery in the vendor's webhook log"
+            )
+    return events
 
 
 async def _keep(

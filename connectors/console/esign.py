@@ -30,14 +30,14 @@ class ConsoleEsign:
     def events(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]) -> Sequence[SignatureEvent]:
         """Verify `X-Aftersign-Signature` (hex HMAC-SHA256 of the body) and read one event."""
         del query
-        given = headers.get(HEADER, "").encode("utf-8", "surrogateescape")
+        given = headers.get(HEADER, "").encode("utf-8", "surrogatepass")
         good = [hmac.new(key.encode(), body, hashlib.sha256).hexdigest().encode() for key in self._keys]
         if not any(hmac.compare_digest(given, one) for one in good):
             raise Forged("The webhook is not signed with our key", fix="set AFTERSIGN_CONSOLE__WEBHOOK_KEYS")
         try:
             data = json.loads(body)
             document, kind = str(data["document"]), str(data.get("event", "completed"))
-        except (ValueError, KeyError, TypeError) as error:
+        except (ValueError, KeyError, TypeError, RecursionError) as error:
             raise Permanent("The webhook names no document", fix='send {"document": "<id>"}') from error
         event_id = str(data.get("id") or hashlib.sha256(body).hexdigest())
         verdict = Verdict.COMPLETED if kind == "completed" else Verdict.UNKNOWN

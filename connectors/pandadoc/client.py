@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator
 from datetime import datetime
 from typing import Any
+
+import httpx
 
 from connectors.http import Endpoint
 from domain.errors import Permanent, Transient
@@ -34,12 +37,17 @@ class PandaDocClient:
         return self._json(f"/public/v1/documents/{_safe(document)}/details")
 
     def audit_trail(self, document: str) -> bytes:
-        """Return the evidence of signature.
+        """Return the evidence of signature: every action, verbatim as long as one page holds them.
 
         https://developers.pandadoc.com/reference/list-document-audit-trail
         """
         path = f"/public/v2/documents/{_safe(document)}/audit-trail"
-        return self._endpoint.checked(self._endpoint.get(path)).content
+        first = self._endpoint.checked(self._endpoint.get(path, params={"limit": _PAGE}))
+        rows = page = _object(first, path).get("results", [])
+        while len(page) == _PAGE:
+            page = self._json(path, {"limit": _PAGE, "offset": len(rows)}).get("results", [])
+            rows = [*rows, *page]
+        return json.dumps({"results": rows}).encode() if len(rows) > _PAGE else first.content
 
     def download(self, document: str) -> bytes:
         """Return the executed PDF.
@@ -80,14 +88,17 @@ class PandaDocClient:
             page += 1
 
     def _json(self, path: str, params: dict[str, str | int] | None = None) -> dict[str, Any]:
-        answer = self._endpoint.checked(self._endpoint.get(path, params=params))
-        try:
-            body = answer.json()
-        except ValueError as error:
-            raise Transient(f"PandaDoc's answer to {path} was cut off", why="it is not JSON") from error
-        if not isinstance(body, dict):
-            raise Permanent(f"PandaDoc's answer to {path} has another shape than documented")
-        return body
+        return _object(self._endpoint.checked(self._endpoint.get(path, params=params)), path)
+
+
+def _object(answer: httpx.Response, path: str) -> dict[str, Any]:
+    try:
+        body = answer.json()
+    except ValueError as error:
+        raise Transient(f"PandaDoc's answer to {path} was cut off", why="it is not JSON") from error
+    if not isinstance(body, dict):
+        raise Permanent(f"PandaDoc's answer to {path} has another shape than documented")
+    return body
 
 
 def _safe(document: str) -> str:

@@ -70,7 +70,7 @@ def verify(body: bytes, signature: str, keys: Sequence[str]) -> None:
     Raises `Forged`; without a configured key every delivery is refused.
     https://developers.pandadoc.com/docs/webhook-verification
     """
-    given = signature.encode("utf-8", "surrogateescape")
+    given = signature.encode("utf-8", "surrogatepass")
     expected = [hmac.new(key.encode(), body, hashlib.sha256).hexdigest().encode() for key in keys]
     if not any(hmac.compare_digest(given, good) for good in expected):
         raise Forged(

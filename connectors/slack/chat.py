@@ -8,7 +8,7 @@ from slack_sdk import WebClient
 from slack_sdk.errors import SlackApiError, SlackClientError
 from slack_sdk.web import SlackResponse
 
-from connectors.slack.blocks import escape, render
+from connectors.slack.blocks import TEXT, cut, escape, render
 from domain.errors import Permanent, Transient
 from domain.ports import ChatMessage, Reference
 
@@ -52,7 +52,7 @@ class SlackChat:
         sent = self._call(
             "chat.postMessage",
             channel=channel,
-            text=escape(message.text),
+            text=cut(escape(message.text), TEXT),
             blocks=render(message),
             metadata=metadata,
             unfurl_links=False,
@@ -62,7 +62,9 @@ class SlackChat:
     def update(self, reference: Reference, message: ChatMessage) -> None:
         """Replace a posted message."""
         channel, _, moment = reference.id.partition(":")
-        self._call("chat.update", channel=channel, ts=moment, text=escape(message.text), blocks=render(message))
+        self._call(
+            "chat.update", channel=channel, ts=moment, text=cut(escape(message.text), TEXT), blocks=render(message)
+        )
 
     def _channel(self, to: str) -> str:
         """Return the conversation for a `#channel` or for the person of an address."""

@@ -5,9 +5,13 @@ from __future__ import annotations
 import hashlib
 import smtplib
 import ssl
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
+from email.errors import MessageError
+from email.headerregistry import Address
 from email.message import EmailMessage
-from email.utils import parseaddr
+from email.policy import SMTP
 
 from domain.errors import OutcomeUnknown, Permanent, Transient
 from domain.ports import Mail, Reference
@@ -46,21 +50,24 @@ class SmtpMailer:
         """Send with a Message-ID derived from the key."""
         message = compose(mail, key, self._server.sender)
         try:
-            with self._connect() as connection:
+            with self._connected() as connection:
                 _hand_over(connection, message)
         except smtplib.SMTPResponseException as error:
             raise _refused(error) from error
         except smtplib.SMTPRecipientsRefused as error:
+            raise _refused_recipients(error) from error
+        except (smtplib.SMTPNotSupportedError, ssl.SSLCertVerificationError) as error:
             raise Permanent(
-                f"The mail server refused {', '.join(error.recipients)}",
-                why=str(next(iter(error.recipients.values()))),
-                fix="correct the address in the CRM or the configuration, then press Retry",
+                f"The mail server {self._server.host} does not offer what is configured",
+                why=str(error),
+                fix="check AFTERSIGN_SMTP__SECURITY and the server's certificate",
             ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Transient(f"The mail server {self._server.host} cannot be used", why=str(error)) from error
         return Reference(str(message["Message-ID"]))
 
-    def _connect(self) -> smtplib.SMTP:
+    @contextmanager
+    def _connected(self) -> Iterator[smtplib.SMTP]:
         server = self._server
         context = ssl.create_default_context()
         if server.security == "tls":
@@ -69,60 +76,82 @@ class SmtpMailer:
             )
         else:
             connection = smtplib.SMTP(server.host, server.port, timeout=server.timeout)
-        if server.security == "starttls":
-            connection.starttls(context=context)
-        if server.username:
-            connection.login(server.username, server.password)
-        return connection
+        try:
+            if server.security == "starttls":
+                connection.starttls(context=context)
+            if server.username:
+                connection.login(server.username, server.password)
+            yield connection
+        finally:
+            # What the server makes of the goodbye changes nothing about a mail it has accepted.
+            with suppress(OSError):
+                connection.quit()
+            connection.close()
 
 
 def compose(mail: Mail, key: str, sender: str) -> EmailMessage:
-    """Build the multipart message; header values with line breaks raise `Permanent`."""
-    message = EmailMessage()
-    domain = parseaddr(sender)[1].partition("@")[2] or "localhost"
-    headers = {
-        "From": mail.sender or sender,
-        "To": ", ".join(mail.to),
-        "Cc": ", ".join(mail.cc),
-        "Reply-To": mail.reply_to,
+    """Build the multipart message; an address or header that cannot be written raises `Permanent`."""
+    message = EmailMessage(policy=SMTP.clone(cte_type="7bit"))
+    ours = _address(sender)
+    headers: dict[str, object] = {
+        "From": _address(mail.sender) if mail.sender else ours,
+        "To": [_address(to) for to in mail.to],
+        "Cc": [_address(to) for to in mail.cc],
+        "Reply-To": _address(mail.reply_to) if mail.reply_to else None,
         "Subject": mail.subject,
-        "Message-ID": f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{domain}>",
+        "Message-ID": f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{ours.domain}>",
         "Auto-Submitted": "auto-generated",
     }
     try:
         for name, value in headers.items():
             if value:
                 message[name] = value
+        message.set_content(mail.text)
+        message.add_alternative(mail.html, subtype="html")
+        for file_name, media_type, data in mail.attachments:
+            main, _, sub = media_type.partition("/")
+            message.add_attachment(data, maintype=main, subtype=sub, filename=file_name)
     except ValueError as error:
         raise Permanent(
-            "A mail header holds a line break", why=str(error), fix="correct the name or address"
+            "A mail header cannot be written", why=str(error), fix="correct the name, subject or address"
         ) from error
-    message.set_content(mail.text)
-    message.add_alternative(mail.html, subtype="html")
-    for name, media_type, data in mail.attachments:
-        main, _, sub = media_type.partition("/")
-        message.add_attachment(data, maintype=main, subtype=sub, filename=name)
     return message
+
+
+def _address(text: str) -> Address:
+    """Read `Name <address>` or an address; commas and dots in the name are the name's own."""
+    name, bracket, rest = text.rpartition("<")
+    written = rest.rpartition(">")[0] if bracket else text
+    try:
+        written.encode("ascii")  # what a mail server takes without extensions
+        return Address(name.strip().strip('"'), addr_spec=written.strip())
+    except (ValueError, IndexError, MessageError) as error:
+        raise Permanent(
+            f"{text[:200]!r} is not a mail address",
+            why=str(error),
+            fix="correct the address in the CRM or the configuration, then press Retry",
+        ) from error
 
 
 def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
     """Send, telling failures before the message was handed over from those after."""
-    recipients = [parseaddr(address)[1] for header in ("To", "Cc") for address in str(message[header] or "").split(",")]
-    recipients = [address for address in recipients if address]
     connection.ehlo_or_helo_if_needed()
-    code, answer = connection.mail(parseaddr(str(message["From"]))[1])
+    code, answer = connection.mail(message["From"].addresses[0].addr_spec)
     if code != 250:
         raise smtplib.SMTPResponseException(code, answer)
     refused = {}
-    for address in recipients:
-        code, answer = connection.rcpt(address)
-        if code not in {250, 251}:
-            refused[address] = (code, answer)
+    for header in ("To", "Cc"):
+        for recipient in message[header].addresses if header in message else ():
+            code, answer = connection.rcpt(recipient.addr_spec)
+            if code not in {250, 251}:
+                refused[recipient.addr_spec] = (code, answer)
     if refused:
         raise smtplib.SMTPRecipientsRefused(refused)
     try:
         code, answer = connection.data(message.as_bytes())
-    except (OSError, smtplib.SMTPServerDisconnected) as error:
+    except smtplib.SMTPDataError:  # refused before a byte of the message was sent
+        raise
+    except OSError as error:
         raise OutcomeUnknown(
             f"The connection broke while mail {message['Message-ID']} was handed over",
             why=str(error),
@@ -130,6 +159,15 @@ def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
         ) from error
     if code != 250:
         raise smtplib.SMTPResponseException(code, answer)
+
+
+def _refused_recipients(error: smtplib.SMTPRecipientsRefused) -> Transient | Permanent:
+    what = f"The mail server refused {', '.join(error.recipients)}"
+    codes = {code for code, _ in error.recipients.values()}
+    why = "; ".join(f"{code} {answer.decode(errors='replace')}" for code, answer in error.recipients.values())
+    if all(400 <= code < 500 for code in codes):
+        return Transient(what, why=why)
+    return Permanent(what, why=why, fix="correct the address in the CRM or the configuration, then press Retry")
 
 
 def _refused(error: smtplib.SMTPResponseException) -> Transient | Permanent:
