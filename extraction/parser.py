@@ -28,37 +28,66 @@ class Parsed:
         return asdict(self)
 
 
+@dataclass(frozen=True, slots=True)
+class Doubts:
+    """Hold the numbers of the pages whose text alone does not tell whether all was read."""
+
+    images: frozenset[int] = frozenset()
+    broken: frozenset[int] = frozenset()
+    damaged: bool = False
+
+
 def parse(data: bytes, *, max_pages: int, max_characters: int) -> Parsed:
     """Return the normalised text of every page, or the problem that kept it from being read."""
     if b"%PDF-" not in data[:1024]:
         return _problem(ReadProblem.NOT_A_PDF, "the file does not begin like a PDF")
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
-            refusal = _refusal(pdf, data, max_pages)
-            scanned = [] if refusal else _pages_with_images(pdf)
+            warned = bool(pdf.get_warnings())
+            refusal = _refusal(pdf, data, max_pages, warned=warned)
+            doubts = Doubts() if refusal else _doubts(pdf, warned=warned)
     except pikepdf.PasswordError:
         return _problem(ReadProblem.ENCRYPTED, "the file needs a password to be opened")
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
         return _problem(ReadProblem.CORRUPT, f"the file cannot be opened: {str(error).rpartition(': ')[2]}")
-    return refusal or _read(data, scanned, max_characters)
+    return refusal or _read(data, doubts, max_characters)
 
 
-def _refusal(pdf: pikepdf.Pdf, data: bytes, max_pages: int) -> Parsed | None:
+def _refusal(pdf: pikepdf.Pdf, data: bytes, max_pages: int, *, warned: bool) -> Parsed | None:
     pages = len(pdf.pages)
     if pages > max_pages:
         return _problem(ReadProblem.TOO_LARGE, f"{pages} pages, the limit is {max_pages}")
     if pages == 0:
         return _problem(ReadProblem.CORRUPT, "the file has no pages")
-    if b"%%EOF" not in data[-_TAIL:] and pdf.get_warnings():
+    if b"%%EOF" not in data[-_TAIL:] and warned:
         return _problem(ReadProblem.CORRUPT, "the end of the file is missing")
     return None
 
 
-def _pages_with_images(pdf: pikepdf.Pdf) -> list[int]:
-    return [number for number, page in enumerate(pdf.pages, start=1) if page.images]
+def _doubts(pdf: pikepdf.Pdf, *, warned: bool) -> Doubts:
+    """Look at what each page is made of; damage inside a file shows only where it is touched."""
+    images, broken = set(), set()
+    for number, page in enumerate(pdf.pages, start=1):
+        if page.images:
+            images.add(number)
+        if not _decodes(page.obj.get("/Contents")) or pdf.get_warnings():
+            broken.add(number)
+    return Doubts(frozenset(images), frozenset(broken), damaged=warned or bool(broken))
 
 
-def _read(data: bytes, with_images: list[int], max_characters: int) -> Parsed:
+def _decodes(contents: Any) -> bool:
+    """Tell whether the streams of a page unpack; PDFium shows what precedes the damage and says nothing."""
+    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+    try:
+        for part in parts:
+            if isinstance(part, pikepdf.Stream):
+                part.read_bytes()
+    except pikepdf.PdfError:
+        return False
+    return True
+
+
+def _read(data: bytes, doubts: Doubts, max_characters: int) -> Parsed:
     try:
         pages = _texts(data)
     except pypdfium2.PdfiumError as error:
@@ -67,15 +96,21 @@ def _read(data: bytes, with_images: list[int], max_characters: int) -> Parsed:
         return _problem(ReadProblem.TOO_LARGE, f"more than {max_characters} characters of text")
     if not any((page or "").strip() for page in pages):
         return _problem(ReadProblem.NO_TEXT, "no page has a text layer; the file may be a scan")
-    return Parsed([page or "" for page in pages], detail=_unread(pages, with_images))
+    return Parsed([page or "" for page in pages], detail=_unread(pages, doubts))
 
 
-def _unread(pages: list[str | None], with_images: list[int]) -> str:
+def _unread(pages: list[str | None], doubts: Doubts) -> str:
     """Name the pages that may say something nobody has read."""
-    failed = [number for number, page in enumerate(pages, start=1) if page is None]
-    scans = [number for number in with_images if not (pages[number - 1] or "x").strip()]
-    parts = {"pages that no reader could read": failed, "pages that are images": scans}
-    return "; ".join(f"{what}: {', '.join(map(str, numbers))}" for what, numbers in parts.items() if numbers)
+    failed = {number for number, page in enumerate(pages, start=1) if page is None}
+    silent = {number for number, page in enumerate(pages, start=1) if not (page or "").strip()} - failed
+    damaged = (doubts.broken | (silent if doubts.damaged else set())) - failed
+    scans = (silent & doubts.images) - damaged
+    parts = {
+        "pages that no reader could read": failed,
+        "pages that the damaged file holds only in part": damaged,
+        "pages that are images": scans,
+    }
+    return "; ".join(f"{what}: {', '.join(map(str, sorted(numbers)))}" for what, numbers in parts.items() if numbers)
 
 
 def _texts(data: bytes) -> list[str | None]:

@@ -148,8 +148,9 @@ def _insert(database: Database, connection: Connection, rows: list[dict[str, obj
     """Insert what is new by event id and by business key; return the ids that went in."""
     if not rows:
         return set()
-    connection.execute(database.insert(inbox).on_conflict_do_nothing(), rows)
     ids = [row["id"] for row in rows]
+    if connection.execute(database.insert(inbox).on_conflict_do_nothing(), rows).rowcount == len(rows):
+        return set(ids)
     found: set[object] = set()
     for start in range(0, len(ids), 500):
         found |= set(connection.scalars(select(inbox.c.id).where(inbox.c.id.in_(ids[start : start + 500]))))

@@ -66,7 +66,7 @@ class PrefectStarter:
             row = await self._send("GET", f"/flow_runs/{run_id}")
         except Permanent:
             return False
-        return row.get("state_type") == "SCHEDULED"
+        return bool(row.get("state_type") == "SCHEDULED")
 
     async def failed(self, limit: int = 100) -> list[dict[str, str]]:
         """List failed and crashed runs, newest first."""
@@ -155,14 +155,15 @@ async def run_dispatcher(context: WebContext, wake: asyncio.Event) -> None:
 
 async def dispatch_once(context: WebContext) -> int:
     """Ask for a run for every entry nobody started and return how many were asked for."""
-    rows = await asyncio.to_thread(_to_start, context)
-    for row in rows:
+    asked = 0
+    for row in await asyncio.to_thread(_to_start, context):
         if row["run_id"] and row["state"] == "started" and await _still_waiting(context, row["run_id"]):
             continue
         key = f"{row['id']}:{row['attempt']}"
         run_id = await context.starter.start(SIGNED, {"event_id": row["id"]}, key)
         await asyncio.to_thread(_started, context, row["id"], run_id)
-    return len(rows)
+        asked += 1
+    return asked
 
 
 async def _still_waiting(context: WebContext, run_id: str) -> bool:

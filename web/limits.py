@@ -29,7 +29,8 @@ class BodyLimit:
             await _answer(send, 413, "the body is larger than 1 MiB")
             return
         try:
-            body = await asyncio.wait_for(self._body(receive), self._seconds)
+            async with asyncio.timeout(self._seconds):
+                body = await self._body(receive)
         except TimeoutError:
             await _answer(send, 408, "the body did not arrive within 10 seconds")
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zlib
 from functools import lru_cache
 from io import BytesIO
+from random import Random
 
 import pikepdf
 
@@ -134,3 +135,24 @@ def truncated() -> bytes:
     """Cut a good file in the middle."""
     good = hello()
     return good[: len(good) * 2 // 3]
+
+
+def damaged_in_the_middle(good: bytes, first: int) -> bytes:
+    """Overwrite three thousand bytes, as a bad disk or a broken transfer does."""
+    return good[:first] + Random(first).randbytes(3000) + good[first + 3000 :]
+
+
+def with_a_broken_stream() -> bytes:
+    """Make two pages, of which the second packs its text in a stream that breaks off."""
+    line = b"BT /F1 12 Tf 50 700 Td (page %d is here) Tj ET\n"
+    packed = zlib.compress(line % 2 + Random(2).randbytes(4000))
+    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R /Resources << /Font << /F1 7 0 R >> >> >>"
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",
+        page % 5,
+        page % 6,
+        stream(line % 1),
+        stream(packed[:1500] + Random(3).randbytes(1000) + packed[2500:], b"/Filter /FlateDecode"),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+    )

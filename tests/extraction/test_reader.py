@@ -15,7 +15,7 @@ from pathlib import Path
 import pytest
 
 from domain.documents import ReadProblem
-from extraction import Limits, read_document
+from extraction import Limits, read_document, read_terms
 from extraction.nursery import NURSERY, ask_once
 from tests.extraction import hostile
 
@@ -84,6 +84,23 @@ class TestAFileThatCannotBeRead:
         document = read_document(hostile.many_pages(40), limits=Limits(pages=39))
         assert document.problem is ReadProblem.TOO_LARGE
         assert "40 pages" in document.problem_detail
+
+
+class TestAFileThatIsDamagedInside:
+    @pytest.mark.parametrize("first", [2000, 2900])
+    def test_names_the_pages_whose_text_is_lost(self, first: int) -> None:
+        document = read_document(hostile.damaged_in_the_middle(HARBOURLINE.read_bytes(), first))
+        assert document.problem is None
+        assert document.problem_detail == "pages that the damaged file holds only in part: 1, 2"
+        assert "document" in [gap.field for gap in read_terms(document).gaps]
+
+    def test_names_a_page_whose_stream_breaks_off(self) -> None:
+        document = read_document(hostile.with_a_broken_stream())
+        assert "page 1 is here" in document.text
+        assert document.problem_detail == "pages that the damaged file holds only in part: 2"
+
+    def test_is_not_suspected_where_every_page_is_whole(self) -> None:
+        assert read_document(HARBOURLINE.read_bytes()).problem_detail == ""
 
 
 class TestAHostileFile:

@@ -52,7 +52,7 @@ class Server:
     def __init__(self, settings: Settings, fake: FakePandaDoc, *, dispatch: bool = False) -> None:
         app = build_app(settings, dispatch=dispatch)
         listener = socket.create_server(("127.0.0.1", 0))
-        client = httpx.Client(timeout=20, trust_env=False, verify=False)  # noqa: S501 - plain http on this machine
+        client = httpx.Client(timeout=20, trust_env=False, verify=False)
         self.live = Live(listener.getsockname()[1], app, fake, client)
         config = uvicorn.Config(app, http=ImpatientProtocol, log_level="error", access_log=False, lifespan="on")
         self._server = uvicorn.Server(config)

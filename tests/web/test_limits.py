@@ -12,7 +12,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from pydantic import SecretStr
 
 from samples.fake_pandadoc import FakePandaDoc
 from tests.conftest import MakeSettings
@@ -105,7 +104,7 @@ class TestAHead:
     def test_of_a_second_request_has_its_own_time(self, live: Live) -> None:
         with live.connect() as line:
             for _ in range(3):
-                line.sendall(b"GET /webhooks/pandadoc HTTP/1.1\r\nHost: x\r\n\r\n")
+                line.sendall(b"GET /webhooks/pandadoc HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n")
                 assert b" 405 " in line.recv(4096)
                 time.sleep(0.5)  # longer than a head may take: an idle connection is no slow head
             line.sendall(b"GET /webhooks")
@@ -166,8 +165,3 @@ class TestTheLimitItself:
     )
     def test_believes_a_declared_length_only_when_it_is_too_large(self, length: bytes, status: int) -> None:
         assert self.run([b"x"], [(b"content-length", length)])[1] == status
-
-
-def test_a_secret_never_shows_in_settings_of_these_tests(settings: MakeSettings) -> None:
-    assert "demo-shared-key" not in repr(chosen(settings, "sqlite://"))
-    assert isinstance(chosen(settings, "sqlite://").database_url, SecretStr)

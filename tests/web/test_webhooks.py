@@ -112,13 +112,13 @@ class TestADelivery:
         assert live.post([{"event": "brand_new", "data": {"id": "x"}}]).json()["status"] == "unknown"
         assert [(row["kind"], row["state"]) for row in stored(database)] == [("brand_new", "unknown")]
 
-    @pytest.mark.parametrize("signature", ["", "0" * 64, "é", "a" * 5000])
-    def test_that_is_forged_is_refused_and_counted(self, live: Live, database: Database, signature: str) -> None:
+    def test_that_is_forged_is_refused_and_counted(self, live: Live, database: Database) -> None:
         before = live.app.state.context.clock()
-        answer = live.post(completed(), signature=signature)
-        assert (answer.status_code, answer.json()) == (401, {"status": "refused"})  # no hint why
+        for signature in ("", "0" * 64, "é", "a" * 5000):
+            answer = live.post(completed(), signature=signature)
+            assert (answer.status_code, answer.json()) == (401, {"status": "refused"})  # no hint why
         assert stored(database) == []
-        eventually(database, ("signature", "forged"), 1)
+        eventually(database, ("signature", "forged"), 4)
         with database.read() as connection:
             assert inbox.tallies(connection)[0]["last_at"] >= before - timedelta(seconds=1)
 
@@ -132,32 +132,21 @@ class TestADelivery:
         assert "AFTERSIGN_ROLES__ESIGN" in answer.json()["why"]
         assert tally(database) == {}
 
-    @pytest.mark.parametrize(
-        "body",
-        [
-            b"",
-            b"{",
-            b"[1]",
-            b"\xff",
-            b'[{"event":"document_state_changed","data":{"id":"a\\u0000b","status":"document.completed"}}]',
-        ],
-    )
-    def test_of_another_shape_is_refused_and_counted(self, live: Live, database: Database, body: bytes) -> None:
-        assert live.post(body).status_code == 400
+    def test_of_another_shape_is_refused_and_counted(self, live: Live, database: Database) -> None:
+        unstorable = b'[{"event":"document_state_changed","data":{"id":"a\\u0000b","status":"document.completed"}}]'
+        for body in (b"", b"{", b"[1]", b"\xff", b"[" * 50_000, unstorable):
+            assert live.post(body).status_code == 400
         assert stored(database) == []
-        eventually(database, ("body", "malformed"), 1)
+        eventually(database, ("body", "malformed"), 6)
 
     def test_is_only_taken_by_post(self, live: Live) -> None:
-        assert httpx.get(f"{live.url}/webhooks/pandadoc", trust_env=False).status_code == 405
+        assert live.client.get(f"{live.url}/webhooks/pandadoc").status_code == 405
 
     def test_keeps_no_credential_and_no_cookie(self, live: Live, database: Database) -> None:
         body = json.dumps(completed()).encode()
         headers = {"authorization": "canary", "cookie": "canary", "x-anything": "canary", "user-agent": "PandaDoc"}
-        httpx.post(
-            f"{live.url}/webhooks/pandadoc?signature={live.fake.sign(body)}",
-            content=body,
-            headers=headers,
-            trust_env=False,
+        live.client.post(
+            f"{live.url}/webhooks/pandadoc?signature={live.fake.sign(body)}", content=body, headers=headers
         )
         assert "canary" not in json.dumps(stored(database)[0]["headers"])
         assert stored(database)[0]["headers"]["user-agent"] == "PandaDoc"
@@ -179,7 +168,8 @@ class TestATroubledDatabase:
         database = Database(f"sqlite:///{path}")
         with Server(chosen(settings, f"sqlite:///{path}"), FakePandaDoc()) as live:
             engine = live.app.state.context.database.engine
-            event.listen(engine, "begin", lambda c: c.exec_driver_sql("PRAGMA busy_timeout=100"), insert=True)
+            event.listen(engine, "connect", lambda connection, _: connection.execute("PRAGMA busy_timeout=100"))
+            engine.dispose()
             lock = sqlite3.connect(path, isolation_level=None)
             lock.execute("BEGIN IMMEDIATE")
             refused = [live.post(completed(f"doc-{n}"), event_id=f"e{n}") for n in range(3)]
@@ -227,7 +217,7 @@ class TestAShutdown:
             for number in range(400):
                 try:
                     answer = live.post(completed(f"doc-{number}"), event_id=f"e{number}")
-                except httpx.HTTPError:
+                except (httpx.HTTPError, RuntimeError):  # the server, or the client, has closed
                     return
                 if answer.status_code == 200:
                     taken.append(f"doc-{number}")
