@@ -107,11 +107,12 @@ def assign_owner(
     *,
     today: date,
     load: Mapping[str, int] | None = None,
+    current: tuple[str, str] = ("", ""),
 ) -> Ownership:
     """Choose owner and backup by the first matching rule.
 
     Among a rule's candidates the one available today with the lightest load (contracts already
-    owned) is taken. Raises `Permanent` when no rule matches or no two distinct people are left.
+    owned) is taken; whoever of `current` (owner, backup) still fits keeps the contract. Raises `Permanent` when no rule matches or no two distinct people are left.
     """
     rule = next((rule for rule in rules if rule.match.fits(traits)), None)
     if rule is None:
@@ -120,8 +121,10 @@ def assign_owner(
             why=f"no rule matches {describe(traits)}",
             fix="add a last rule without conditions to config/ownership.yaml",
         )
-    owner = _lightest(rule.owner, people, today, load or {}, exclude=())
-    backup = _lightest(rule.backup, people, today, load or {}, exclude=(owner.email,) if owner else ())
+    busy = load or {}
+    owner = _lightest(rule.owner, people, today, busy, keep=current[0])
+    taken = (owner.email,) if owner else ()
+    backup = _lightest(rule.backup, people, today, busy, exclude=taken, keep=current[1])
     if owner is None or backup is None:
         raise Permanent(
             f"Rule {rule.name!r} names no available {'owner' if owner is None else 'backup'}",
@@ -173,11 +176,13 @@ def _lightest(
     people: Mapping[str, Person],
     today: date,
     load: Mapping[str, int],
-    exclude: Sequence[str],
+    *,
+    exclude: Sequence[str] = (),
+    keep: str = "",
 ) -> Person | None:
     known = [people[email] for email in emails if email in people and email not in exclude]
     here = [person for person in known if person.available(today)]
-    return min(here, key=lambda person: load.get(person.email, 0), default=None)
+    return min(here, key=lambda person: (person.email != keep, load.get(person.email, 0)), default=None)
 
 
 def _one_of(value: str, allowed: Sequence[str]) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zlib
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from typing import Any
@@ -13,6 +14,7 @@ from domain.documents import ReadProblem
 from extraction.normalise import normalise
 
 _TAIL = 2048
+_CHUNK = 1 << 20
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,11 +81,23 @@ def _decodes(contents: Any) -> bool:
     """Tell whether the streams of a page unpack; PDFium shows what precedes the damage and says nothing."""
     parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
     try:
-        for part in parts:
-            if isinstance(part, pikepdf.Stream):
-                part.read_bytes()
-    except pikepdf.PdfError:
+        return all(_whole(part) for part in parts if isinstance(part, pikepdf.Stream))
+    except (pikepdf.PdfError, zlib.error):
         return False
+
+
+def _whole(part: pikepdf.Stream) -> bool:
+    """Unpack one stream; qpdf passes over a wrong checksum, so zlib looks at it first."""
+    filters = part.get("/Filter")
+    outermost = filters[0] if isinstance(filters, pikepdf.Array) and len(filters) else filters
+    if outermost == pikepdf.Name.FlateDecode:
+        unpacking = zlib.decompressobj()
+        rest = part.read_raw_bytes()
+        while rest and not unpacking.eof:
+            unpacking.decompress(rest, _CHUNK)
+            rest = unpacking.unconsumed_tail
+        return unpacking.eof
+    part.read_bytes()
     return True
 
 

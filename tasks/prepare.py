@@ -105,7 +105,10 @@ def own(ctx: Context, file: HandoffFile) -> Ownership:
     with ctx.database.read() as connection:
         load = contracts.owner_load(connection)
     today = ctx.clock().date()
-    chosen = assign_owner(ctx.business.ownership, ctx.business.people, file.traits, today=today, load=load)
+    current = (file.contract["owner_email"] or "", file.contract["backup_email"] or "")
+    chosen = assign_owner(
+        ctx.business.ownership, ctx.business.people, file.traits, today=today, load=load, current=current
+    )
     with ctx.database.write() as connection:
         contracts.change(
             connection,

@@ -123,3 +123,18 @@ class TestACustomerSuccessManager:
     def test_is_missing_when_the_whole_team_is_away(self) -> None:
         with pytest.raises(Permanent, match="No customer success manager is available"):
             choose_csm([replace(self.LEA, active=False)], Traits(), today=TODAY, load={})
+
+
+class TestAnOwnerWhoAlreadyHasTheContract:
+    def test_keeps_it_however_busy(self) -> None:
+        people = {email: Person(email=email, name=email) for email in ("a@x.example", "b@x.example", "c@x.example")}
+        rules = [OwnershipRule("all", Match(), ("a@x.example", "b@x.example"), ("c@x.example", "a@x.example"))]
+        chosen = assign_owner(
+            rules,
+            people,
+            Traits(),
+            today=date(2026, 11, 23),
+            load={"b@x.example": 40},
+            current=("b@x.example", "a@x.example"),
+        )
+        assert (chosen.owner.email, chosen.backup.email) == ("b@x.example", "a@x.example")
