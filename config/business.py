@@ -7,11 +7,11 @@ from datetime import date, time
 from pathlib import Path
 from typing import Annotated, TypeVar
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from config.yaml_file import line_of, read_yaml
 from domain.brief import FieldSpec, Question
-from domain.calendars import OfficeHours
+from domain.calendars import OfficeHours, is_business_day, zone
 from domain.errors import ConfigurationError, Permanent
 from domain.money import Money
 from domain.people import Leave, Match, OwnershipRule, Person
@@ -75,6 +75,16 @@ class PersonModel(_Strict):
     active: bool = True
     leave: tuple[LeaveModel, ...] = ()
 
+    @field_validator("timezone", "calendar")
+    @classmethod
+    def _exists(cls, value: str, info: ValidationInfo) -> str:
+        try:
+            zone(value) if info.field_name == "timezone" else is_business_day(date(2026, 1, 2), value)
+        except Permanent as error:
+            message = f"{error.what}; {error.fix}"
+            raise ValueError(message) from error
+        return value
+
     def build(self, email: str) -> Person:
         """Return the domain object."""
         fields = self.model_dump(exclude={"leave"})
@@ -112,6 +122,13 @@ class FirstTouchModel(_Strict):
     escalate_at: tuple[float, ...] = (0.5, 1.0, 1.5)
     opens: time = time(9)
     closes: time = time(17, 30)
+
+    @model_validator(mode="after")
+    def _opens_first(self) -> FirstTouchModel:
+        if self.opens >= self.closes:
+            message = f"opens ({self.opens}) must be earlier than closes ({self.closes})"
+            raise ValueError(message)
+        return self
 
 
 class PlaybookFile(_Strict):

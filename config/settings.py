@@ -8,7 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Literal
 
-from pydantic import BaseModel, Field, SecretStr, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError, field_validator
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
 from domain.errors import ConfigurationError
@@ -23,7 +23,11 @@ def _comma_list(value: object) -> object:
 CommaList = Annotated[list[str], NoDecode]
 
 
-class Roles(BaseModel):
+class _Part(BaseModel):
+    model_config = ConfigDict(extra="forbid")  # a misspelt variable is told, never ignored
+
+
+class Roles(_Part):
     """Choose which vendor plays each role; `console` needs no account, `none` means there is none."""
 
     esign: CommaList = ["console"]
@@ -44,7 +48,7 @@ class Roles(BaseModel):
         return value
 
 
-class Web(BaseModel):
+class Web(_Part):
     """Place the web server; `public_url` is what links in mails and messages start with."""
 
     host: str = "127.0.0.1"
@@ -54,7 +58,7 @@ class Web(BaseModel):
     api_token: SecretStr = SecretStr("")
 
 
-class Retries(BaseModel):
+class Retries(_Part):
     """Say how long a step waits between attempts while waiting may help, in seconds."""
 
     delays: Annotated[list[float], NoDecode] = [2, 10, 60]
@@ -62,7 +66,7 @@ class Retries(BaseModel):
     _split = field_validator("delays", mode="before")(_comma_list)
 
 
-class Prefect(BaseModel):
+class Prefect(_Part):
     """Place the Prefect server that `aftersign up` starts, or name one that runs elsewhere."""
 
     host: str = "127.0.0.1"
@@ -73,7 +77,7 @@ class Prefect(BaseModel):
     concurrency: int = Field(default=8, ge=1, le=64)
 
 
-class PandaDoc(BaseModel):
+class PandaDoc(_Part):
     """Connect PandaDoc; several webhook keys may be valid while one is being rotated."""
 
     base_url: str = "https://api.pandadoc.com"
@@ -83,7 +87,7 @@ class PandaDoc(BaseModel):
     _split = field_validator("webhook_keys", mode="before")(_comma_list)
 
 
-class Console(BaseModel):
+class Console(_Part):
     """Sign the console e-sign webhook; empty refuses every delivery."""
 
     webhook_keys: Annotated[list[SecretStr], NoDecode] = []
@@ -91,7 +95,7 @@ class Console(BaseModel):
     _split = field_validator("webhook_keys", mode="before")(_comma_list)
 
 
-class Slack(BaseModel):
+class Slack(_Part):
     """Connect Slack."""
 
     base_url: str = "https://slack.com/api/"
@@ -99,7 +103,7 @@ class Slack(BaseModel):
     signing_secret: SecretStr = SecretStr("")
 
 
-class Smtp(BaseModel):
+class Smtp(_Part):
     """Connect an SMTP server."""
 
     host: str = ""

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
+from decimal import Decimal
 
 from domain.deals import Deal
 from domain.money import Money
@@ -64,16 +66,24 @@ def _entity(reading: Reading, deal: Deal) -> Difference | None:
 def _products(reading: Reading, deal: Deal) -> list[Difference]:
     if not reading.lines or not deal.lines:
         return []
-    paper = {line.product.casefold(): line for line in reading.lines}
-    crm = {line.product.casefold(): line for line in deal.lines}
-    rows = [Difference("product", paper[name].product, "–") for name in paper if name not in crm]
-    rows += [Difference("product", "–", crm[name].product) for name in crm if name not in paper]
+    paper = _quantities((line.product, line.quantity) for line in reading.lines)
+    crm = _quantities((line.product, line.quantity) for line in deal.lines)
+    rows = [Difference("product", paper[name][0], "–") for name in paper if name not in crm]
+    rows += [Difference("product", "–", crm[name][0]) for name in crm if name not in paper]
     for name in (name for name in paper if name in crm):
-        on_paper, in_crm = paper[name].quantity, crm[name].quantity
+        on_paper, in_crm = paper[name][1], crm[name][1]
         if on_paper is not None and in_crm is not None and on_paper != in_crm:
-            label = f"quantity of {paper[name].product}"
-            rows.append(Difference(label, f"{on_paper:f}", f"{in_crm:f}"))
+            rows.append(Difference(f"quantity of {paper[name][0]}", f"{on_paper:f}", f"{in_crm:f}"))
     return rows
+
+
+def _quantities(lines: Iterable[tuple[str, Decimal | None]]) -> dict[str, tuple[str, Decimal | None]]:
+    """Add up the quantities of a product that stands on several lines; one unknown makes all unknown."""
+    found: dict[str, tuple[str, Decimal | None]] = {}
+    for product, quantity in lines:
+        name, before = found.get(product.casefold(), (product, Decimal(0)))
+        found[product.casefold()] = (name, None if before is None or quantity is None else before + quantity)
+    return found
 
 
 def _start(terms: ContractTerms, deal: Deal) -> Difference | None:

@@ -101,7 +101,7 @@ def plan_project(
     items = [
         WorkItem(
             key=task.key,
-            name=task.name.format(customer=customer),
+            name=task.name.replace("{customer}", customer),
             due=calendars.add_business_days(start, task.day, calendar),
             role=task.role,
             assignee=people.get(task.role, ""),
@@ -123,7 +123,7 @@ def plan_project(
         for number, obligation in enumerate(obligations, 1)
     ]
     return Project(
-        name=template.title.format(customer=customer),
+        name=template.title.replace("{customer}", customer),
         template=template.name,
         owner=people.get("csm", ""),
         start=start,

@@ -15,6 +15,7 @@ from extraction.normalise import normalise
 
 _TAIL = 2048
 _CHUNK = 1 << 20
+_MOST_CHUNKS = 64
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,13 +92,19 @@ def _whole(part: pikepdf.Stream) -> bool:
     filters = part.get("/Filter")
     outermost = filters[0] if isinstance(filters, pikepdf.Array) and len(filters) else filters
     if outermost == pikepdf.Name.FlateDecode:
-        unpacking = zlib.decompressobj()
-        rest = part.read_raw_bytes()
-        while rest and not unpacking.eof:
-            unpacking.decompress(rest, _CHUNK)
-            rest = unpacking.unconsumed_tail
-        return unpacking.eof
+        return _checks_out(part.read_raw_bytes())
     part.read_bytes()
+    return True
+
+
+def _checks_out(packed: bytes) -> bool:
+    """Unpack piece by piece and keep nothing; past the limit PDFium's own memory decides."""
+    unpacking = zlib.decompressobj()
+    for _ in range(_MOST_CHUNKS):
+        if unpacking.eof or not packed:
+            return unpacking.eof
+        unpacking.decompress(packed, _CHUNK)
+        packed = unpacking.unconsumed_tail
     return True
 
 

@@ -13,7 +13,7 @@ from typing import Any
 
 import anyio.abc
 from prefect import Flow
-from prefect.client.schemas.objects import FlowRun, State
+from prefect.client.schemas.objects import FlowRun
 from prefect.flow_engine import run_flow_async
 from prefect.utilities.importtools import import_object
 from prefect.workers.base import BaseJobConfiguration, BaseVariables, BaseWorker, BaseWorkerResult
@@ -44,9 +44,10 @@ class InProcessWorker(BaseWorker[BaseJobConfiguration, BaseVariables, InProcessR
         flow = await self._flow(flow_run)
         if task_status:
             task_status.started(flow_run.id.int)
-        state = await run_flow_async(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
-        completed = isinstance(state, State) and state.is_completed()
-        return InProcessResult(status_code=0 if completed else 1, identifier=str(flow_run.id))
+        await run_flow_async(flow, flow_run=flow_run, parameters=flow_run.parameters, return_type="state")
+        # A failed flow is no crashed process: any other code makes the worker propose "Crashed",
+        # which would overwrite a Retry pressed in the meantime.
+        return InProcessResult(status_code=0, identifier=str(flow_run.id))
 
     async def _flow(self, flow_run: FlowRun) -> Flow[Any, Any]:
         if flow_run.deployment_id is None:

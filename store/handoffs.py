@@ -42,6 +42,12 @@ def get(connection: Connection, handoff_id: str) -> RowMapping:
     return row
 
 
+def of_document(connection: Connection, source: str, document: str) -> str:
+    """Return the id of the handoff that a provider's document already has."""
+    query = select(handoffs.c.id).where(handoffs.c.source == source, handoffs.c.document == document)
+    return str(connection.execute(query).scalar_one())
+
+
 def by_inbox(connection: Connection, inbox_id: str) -> RowMapping | None:
     """Return the handoff that an inbox entry led to."""
     return connection.execute(select(handoffs).where(handoffs.c.inbox_id == inbox_id)).mappings().first()
@@ -75,7 +81,7 @@ def begin_step(connection: Connection, handoff_id: str, step: Step, now: datetim
         _step(handoff_id, step).values(
             state=StepState.RUNNING,
             attempts=steps.c.attempts + 1,
-            started_at=func.coalesce(steps.c.started_at, now),
+            started_at=now,
             run_id=run_id,
         )
     )

@@ -117,12 +117,12 @@ def _channel_message(channel: str, body: dict[str, Any], url: str) -> ChatMessag
     picked = {"primary_goal": "Goal", "product": "Bought", "signer": "Signer", "send_by": "Renewal clock"}
     found = {a["key"]: a["value"] for section in reversed(body["sections"]) for a in reversed(section["answers"])}
     changed = tuple(f"{row['label']}: {_plain(row['before'])} → {_plain(row['after'])}" for row in body["changes"][:5])
-    gaps = (f"Known gaps: {', '.join(gap['label'] for gap in body['gaps'])}",) if body["gaps"] else ()
+    gaps = (_plain(f"Known gaps: {', '.join(gap['label'] for gap in body['gaps'])}"),) if body["gaps"] else ()
     return ChatMessage(
         to=channel,
         title=head,
         text=f"{head}: {body['completeness']:.0%} complete",
-        fields=tuple((label, _plain(found[key])) for key, label in picked.items() if key in found),
+        fields=tuple((label, found[key]) for key, label in picked.items() if key in found),
         sections=(*changed, *gaps),
         buttons=(Button("open", "Open the brief", url=url, primary=True),),
     )
@@ -134,7 +134,7 @@ def _gap_message(to: str, body: dict[str, Any], url: str) -> ChatMessage:
         to=to,
         title=f"{len(body['gaps'])} answers are missing: {body['customer']}",
         text=f"Customer success needs {len(body['gaps'])} answers about {body['customer']}",
-        sections=(asked,),
+        sections=(_plain(asked),),
         buttons=(Button("open", "Answer (2 minutes)", url=url, primary=True),),
     )
 

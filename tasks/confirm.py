@@ -77,7 +77,8 @@ def _open(ctx: Context, entry: Any, signed: SignedDocument) -> str:
         "signed_at": signed.completed_at or entry["received_at"],
     }
     with ctx.database.write() as connection:
-        handoffs.open_handoff(ctx.database, connection, values, ctx.clock())
+        if not handoffs.open_handoff(ctx.database, connection, values, ctx.clock()):
+            identity = handoffs.of_document(connection, entry["source"], entry["document"])
         inbox.settle(connection, entry["id"], state="started", now=ctx.clock(), handoff=identity)
     return identity
 

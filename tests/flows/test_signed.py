@@ -89,6 +89,7 @@ class TestRetry:
         document = machine.document()
         machine.sign(document)
         found = machine.wait(document, "complete")
+        machine.wait_run(found["run_id"])
         before, mails = machine.objects(found["id"]), len(machine.mailbox.mails)
         machine.retry(found["run_id"])
         assert machine.wait_run(found["run_id"], count=2)["state_type"] == "COMPLETED"
