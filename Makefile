@@ -50,5 +50,5 @@ bench-handoff: setup ## Latency, throughput, overhead and memory of handoffs
 bench-inbox: setup ## Durable webhooks per second
 	$(RUN) python -m bench.inbox
 
-clean: ## Remove what the demo and the tools left
-	rm -rf .aftersign .mypy_cache .ruff_cache .pytest_cache .hypothesis
+clean: ## Remove what the tools left (your data in .aftersign stays)
+	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis

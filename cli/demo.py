@@ -186,7 +186,7 @@ def _links(chosen: Settings, handoffs: dict[str, str]) -> None:
     for file, what in PLANTED.items():
         output.say(f"  {what}  {url}/handoffs/{handoffs[file]}")
     output.say(f"  a notice deadline in 6 days ({URGENT}): owner and backup are alerted within the hour")
-    output.say(f"To finish the failed run: aftersign crm import {_short(LATE_DEAL)}, then press Retry on it.")
+    output.say(f"To finish the failed run: uv run aftersign crm import {_short(LATE_DEAL)}, then press Retry on it.")
 
 
 def _first(rows: list[dict[str, Any]], role: str, handoff: str) -> str:

@@ -198,7 +198,8 @@ def _smtp(chosen: Settings) -> str:
         raise ConfigurationError(
             "AFTERSIGN_SMTP__HOST is not set", fix="set it or choose AFTERSIGN_ROLES__MAIL=console"
         )
-    with smtplib.SMTP(smtp.host, smtp.port, timeout=10) as connection:
+    kind = smtplib.SMTP_SSL if smtp.security == "tls" else smtplib.SMTP
+    with kind(smtp.host, smtp.port, timeout=10) as connection:
         code, _ = connection.noop()
     return f"{smtp.host}:{smtp.port} answers {code}"
 

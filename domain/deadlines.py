@@ -62,7 +62,7 @@ class Deadlines:
         return self.send_by or self.term_end
 
 
-def renewal_of(terms: ContractTerms, calendar: str, transit_days: int = 5) -> Renewal | None:
+def renewal_of(terms: ContractTerms, calendar: str, *, transit_days: int = 5, buffer_days: int = 10) -> Renewal | None:
     """Read the engine's inputs from the contract; `None` when nothing anchors the term."""
     anchor, expires = terms.start, terms.day(TermField.EXPIRATION_DATE)
     initial = terms.period(TermField.INITIAL_TERM)
@@ -79,6 +79,7 @@ def renewal_of(terms: ContractTerms, calendar: str, transit_days: int = 5) -> Re
         receipt_rule=terms.text(TermField.NOTICE_RULE) == "receipt",
         calendar=calendar,
         transit_days=transit_days,
+        buffer_days=buffer_days,
     )
 
 

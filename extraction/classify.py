@@ -24,6 +24,8 @@ def _any(*patterns: str) -> re.Pattern[str]:
 
 _OBJECT = r"(?:\s+be)?(?:\s+and\s+without\s+notice)?"
 _RENEW = r"(?:renew(?:s|ed|al)?|extend(?:s|ed)?|prolong(?:s|ed)?)"
+_LABEL = r"\bauto(?:matic(?:ally)?)?[\s-]*renew(?:al|s)?\s*:\s*"
+_ANSWERED = r"\b(?=\s*(?:[.;,]|\n(?!\s*(?:yes\b|no\b|[^\w\s]))|\Z))"
 _AGAIN = r"(?:successive|consecutive|additional|further|subsequent)"
 
 RENEWALS = Kinds(
@@ -34,6 +36,7 @@ RENEWALS = Kinds(
             r"(?!\s+(?:at|for\s+any|its))",
             r"\b(?:no|without)\s+(?:automatic|tacit)\s+renewal\b",
             r"\bis\s+not\s+renewable\b",
+            rf"{_LABEL}(?:no|none|off|disabled){_ANSWERED}",
         ),
         "manual": _any(
             rf"\b(?:may|can|shall|will)\s+(?:only\s+)?be\s+{_RENEW}\s+(?:only\s+)?(?:by|upon|with)\s+"
@@ -51,11 +54,13 @@ RENEWALS = Kinds(
         "auto": _any(
             rf"(?<!not\s)(?<!no\s)\b(?:automatically|tacitly){_OBJECT}\s+{_RENEW}\b",
             r"(?<!not\s)\b(?:renew|renews|extend|extends|renewed|extended)\s+(?:itself\s+)?automatically\b",
-            rf"(?<!not\s)\b(?:shall|will|is|be)\s+(?:\w+\s+)?(?:be\s+)?{_RENEW}\s+"
+            rf"(?<!not\s)\b(?:shall|will|is|be)\s+(?:(?!not\b)\w+\s+)?(?:be\s+)?{_RENEW}\s+"
             rf"(?:automatically\s+|by\s+operation\s+of\s+this\s+clause\s+)?for\s+"
             rf"(?:(?:a|an|one|two|three)\s+)?(?:\(\d\)\s+)?(?:{_AGAIN}|periods\s+of)\b"
             r"[^.;]{0,250}?\b(?:unless|until)\b",
-            rf"(?<!not\s)\b(?:is|be)\s+(?:\w+\s+)?{_RENEW}\s+by\s+operation\s+of\s+this\s+clause\b",
+            rf"(?<!not\s)\b(?:is|be)\s+(?:(?!not\b)\w+\s+)?{_RENEW}\s+by\s+operation\s+of\s+this\s+clause\b",
+            rf"(?<!not\s)\b(?:is|be)\s+(?:(?!not\b)\w+\s+)?{_RENEW}\s+(?:by|for)\s+[^.;:]{{0,60}}?\sautomatically\b",
+            rf"{_LABEL}(?:yes|on|enabled){_ANSWERED}",
         ),
     },
 )

@@ -9,7 +9,7 @@ from uuid import UUID
 import yaml
 from prefect.automations import Automation
 from prefect.client.orchestration import PrefectClient, get_client
-from prefect.client.schemas.actions import WorkPoolCreate
+from prefect.client.schemas.actions import DeploymentScheduleCreate, WorkPoolCreate
 from prefect.client.schemas.objects import ConcurrencyLimitConfig
 from prefect.client.schemas.schedules import CronSchedule
 from prefect.events.actions import ChangeFlowRunState, RunDeployment
@@ -70,7 +70,8 @@ async def _deployment(entry: dict[str, Any]) -> UUID:
 
 
 def _schedule(row: dict[str, Any]) -> Any:
-    return CronSchedule(cron=row["cron"], timezone=row.get("timezone", "UTC"))
+    cron = CronSchedule(cron=row["cron"], timezone=row.get("timezone", "UTC"))
+    return DeploymentScheduleCreate(schedule=cron, slug=row["slug"])
 
 
 def _collision(limit: dict[str, Any] | None) -> ConcurrencyLimitConfig | None:

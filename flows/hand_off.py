@@ -27,7 +27,7 @@ async def hand_off(handoff_id: str) -> State[None]:
     """Run what is missing of one handoff; what is done stays done.
 
     Args:
-        handoff_id: the handoff's id as the handoffs page shows it, such as harbourline-3f9c21
+        handoff_id: the handoff's id as the handoffs page shows it, such as harbourline-order-form-3f9c21a07b
 
     """
     return await carry_out(handoff_id)

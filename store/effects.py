@@ -161,7 +161,7 @@ def _unknown(key: str, why: str) -> OutcomeUnknown:
     return OutcomeUnknown(
         f"Nobody knows whether {key} happened",
         why=why or "an earlier attempt broke off between request and answer",
-        fix="look at the vendor, then resolve it with `aftersign effects resolve`",
+        fix="look at the vendor, then resolve it with `aftersign effects resolve KEY --happened --who YOU` (or `--not-happened`)",
     )
 
 

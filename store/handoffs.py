@@ -13,7 +13,7 @@ from domain.ports import Reference
 from store import audit
 from store.database import Database
 from store.effects import executor_alive
-from store.tables import effects, handoffs, inbox, steps
+from store.tables import effects, first_touches, handoffs, inbox, steps
 
 LEASE = timedelta(seconds=90)
 HEARTBEAT = timedelta(seconds=20)
@@ -260,10 +260,12 @@ def applied_effect(connection: Connection, key: str) -> Reference | None:
 
 
 def csm_load(connection: Connection) -> dict[str, int]:
-    """Count the handoffs each customer success manager got in total, open ones only."""
+    """Count each customer success manager's open handoffs: not complete, or not yet contacted."""
+    touch = first_touches.c.state
     query = (
         select(handoffs.c.csm_email, func.count())
-        .where(handoffs.c.csm_email != "", or_(handoffs.c.state != "complete", handoffs.c.contract_id.is_not(None)))
+        .outerjoin(first_touches, first_touches.c.handoff_id == handoffs.c.id)
+        .where(handoffs.c.csm_email != "", or_(handoffs.c.state != "complete", touch.is_(None), touch == "open"))
         .group_by(handoffs.c.csm_email)
     )
     return {row[0]: row[1] for row in connection.execute(query)}

@@ -18,7 +18,7 @@ from store.database import Database
 from store.tables import counters, inbox
 
 _FULL = 20_000
-MAX_ATTEMPTS = 12  # with doubling pauses about a day and a half
+MAX_ATTEMPTS = 12  # with doubling pauses about 17 hours
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,7 @@ from tasks.crm import differences
 from tasks.file import HandoffFile, csm_of, deadlines_of, goal_of, open_file
 from tasks.rendering import render
 from tasks.step import Outcome, Work, as_task
-from tasks.tell import mail_once, post_once
+from tasks.tell import mail_once, plain, post_once
 
 
 def issue_brief(work: Work) -> Outcome:
@@ -99,7 +99,7 @@ def _to_chat(work: Work, file: HandoffFile, body: dict[str, Any], version: str) 
         messages["closed-won"] = ChatMessage(
             to=playbook.closed_won_channel,
             text=f"Signed: {file.customer} ({file.deal_type})",
-            sections=(f"Signed: *{_plain(file.customer)}* ({file.deal_type})",),
+            sections=(f"Signed: *{plain(file.customer)}* ({file.deal_type})",),
             buttons=(Button("open", "Open the brief", url=url),),
         )
     rep = file.deal.rep_email if file.deal else ""
@@ -116,8 +116,8 @@ def _channel_message(channel: str, body: dict[str, Any], url: str) -> ChatMessag
     head = f"Brief for {customer}" + ("" if version == 1 else f", version {version}")
     picked = {"primary_goal": "Goal", "product": "Bought", "signer": "Signer", "send_by": "Renewal clock"}
     found = {a["key"]: a["value"] for section in reversed(body["sections"]) for a in reversed(section["answers"])}
-    changed = tuple(f"{row['label']}: {_plain(row['before'])} → {_plain(row['after'])}" for row in body["changes"][:5])
-    gaps = (_plain(f"Known gaps: {', '.join(gap['label'] for gap in body['gaps'])}"),) if body["gaps"] else ()
+    changed = tuple(f"{row['label']}: {plain(row['before'])} → {plain(row['after'])}" for row in body["changes"][:5])
+    gaps = (plain(f"Known gaps: {', '.join(gap['label'] for gap in body['gaps'])}"),) if body["gaps"] else ()
     return ChatMessage(
         to=channel,
         title=head,
@@ -134,7 +134,7 @@ def _gap_message(to: str, body: dict[str, Any], url: str) -> ChatMessage:
         to=to,
         title=f"{len(body['gaps'])} answers are missing: {body['customer']}",
         text=f"Customer success needs {len(body['gaps'])} answers about {body['customer']}",
-        sections=(_plain(asked),),
+        sections=(plain(asked),),
         buttons=(Button("open", "Answer (2 minutes)", url=url, primary=True),),
     )
 
@@ -214,11 +214,6 @@ def _from_body(body: dict[str, Any]) -> Brief:
     return Brief(
         body["customer"], answers, gaps, tuple(Difference(**d) for d in body["differences"]), body["completeness"]
     )
-
-
-def _plain(text: str) -> str:
-    """Keep chat mark-up out of names and values."""
-    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
 
 
 issue_brief_task = as_task(Step.BRIEF, "issue the brief")(issue_brief)

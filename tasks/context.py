@@ -5,8 +5,9 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
+from pathlib import Path
 
 from config.business import Business, load_business
 from config.settings import Settings, settings
@@ -31,6 +32,7 @@ class Context:
 
 _lock = threading.Lock()
 _current: Context | None = None
+_read: tuple[int, int] | None = None
 
 
 def build(chosen: Settings) -> Context:
@@ -48,20 +50,32 @@ def build(chosen: Settings) -> Context:
 
 
 def current() -> Context:
-    """Return this process's context, building it on first use."""
-    global _current  # noqa: PLW0603 - one context a process is the point
+    """Return this process's context, building it on first use.
+
+    Business files that were edited since are read again, so that Retry sees the correction.
+    Raises `ConfigurationError` while an edited file is wrong.
+    """
+    global _current, _read
     with _lock:
         if _current is None:
-            _current = build(settings())
+            _current, _read = build(settings()), _edited(settings().config_dir)
+        elif _read and (stamp := _edited(_current.settings.config_dir)) != _read:
+            _current, _read = replace(_current, business=load_business(_current.settings.config_dir)), stamp
         return _current
+
+
+def _edited(folder: Path) -> tuple[int, int]:
+    """Return what changes when a business file is edited, added or removed."""
+    times = [path.stat().st_mtime_ns for path in folder.rglob("*.yaml")]
+    return len(times), max(times, default=0)
 
 
 @contextmanager
 def use(context: Context) -> Iterator[Context]:
     """Work with another context inside the block."""
-    global _current  # noqa: PLW0603
-    before, _current = _current, context
+    global _current, _read
+    before, _current, _read = (_current, _read), context, None
     try:
         yield context
     finally:
-        _current = before
+        _current, _read = before

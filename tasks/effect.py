@@ -111,5 +111,5 @@ class Effector:
         return OutcomeUnknown(
             f"Nobody knows whether {claim.key} happened",
             why=why,
-            fix=f"search for it at the vendor, then run `aftersign effects resolve {claim.key} --happened` or `--not-happened`",
+            fix=f"search for it at the vendor, then run `aftersign effects resolve {claim.key} --happened --who YOU` (or `--not-happened`)",
         )

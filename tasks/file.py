@@ -102,7 +102,12 @@ def deadlines_of(ctx: Context, file: HandoffFile) -> Deadlines | None:
     alerts = ctx.business.alerts
     account = file.deal.account if file.deal else None
     place = (account.country or account.region) if account else ""
-    renewal = renewal_of(file.terms, ctx.business.calendar_for(place), alerts.transit_days)
+    renewal = renewal_of(
+        file.terms,
+        ctx.business.calendar_for(place),
+        transit_days=alerts.transit_days,
+        buffer_days=alerts.decision_buffer_days,
+    )
     if renewal is None:
         return None
     return current_deadlines(renewal, today=ctx.clock().date(), ladder=alerts.ladder)

@@ -47,6 +47,8 @@ class Outcome:
 
 
 Body = Callable[[Work], Outcome]
+# A vendor that asks for more than this is tried again by the sweep.
+_LONGEST_WISH = 60.0
 
 
 def perform(which: Step, body: Body, handoff_id: str, *, lease_owner: str = "", run_id: str = "") -> str:
@@ -103,7 +105,13 @@ def as_task(which: Step, label: str) -> Callable[[Body], Task[..., Any]]:
         async def run(handoff_id: str, lease_owner: str = "") -> str:
             run_id = str(flow_run.id or "")
             async with _slots(which):
-                return await asyncio.to_thread(perform, which, body, handoff_id, lease_owner=lease_owner, run_id=run_id)
+                try:
+                    return await asyncio.to_thread(
+                        perform, which, body, handoff_id, lease_owner=lease_owner, run_id=run_id
+                    )
+                except Transient as error:
+                    await asyncio.sleep(min(error.retry_after or 0, _LONGEST_WISH))
+                    raise
 
         return run
 

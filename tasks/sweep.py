@@ -24,7 +24,7 @@ from store.links import link
 from tasks import context
 from tasks.context import Context
 from tasks.effect import Effector
-from tasks.tell import reach
+from tasks.tell import plain, reach
 
 PATIENCE = timedelta(seconds=30)
 OVERLAP = timedelta(hours=1)
@@ -145,7 +145,7 @@ def _tell_dead(ctx: Context, subject: str, key: str, what: str, sections: tuple[
         to=ctx.business.playbook.revops,
         title=what[:150],
         text=what,
-        sections=sections,
+        sections=tuple(plain(section) for section in sections),
         buttons=(Button("open", "Open", url=url, primary=True),),
     )
     reach(Effector(ctx, subject), message, url, key)

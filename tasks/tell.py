@@ -45,3 +45,8 @@ def as_mail(message: ChatMessage, url: str) -> Mail:
     paragraphs = [paragraph for paragraph in paragraphs if paragraph]
     html = render("plain.html", subject=message.text, paragraphs=paragraphs, links=[])
     return Mail(to=(message.to,), subject=message.text, text="\n\n".join(paragraphs), html=html)
+
+
+def plain(text: str) -> str:
+    """Keep chat mark-up out of names and values."""
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")

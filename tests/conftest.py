@@ -49,6 +49,14 @@ class Clock:
         self.now += delta
 
 
+@pytest.fixture(autouse=True)
+def _our_variables_only(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keep the variables of the machine that the flow tests start out of every other test."""
+    if "machine" not in request.fixturenames:
+        for name in [name for name in os.environ if name.startswith(PREFIX)]:
+            monkeypatch.delenv(name)
+
+
 @pytest.fixture
 def clock() -> Clock:
     return Clock()

@@ -18,7 +18,8 @@ from domain.money import Money
 from domain.signatures import SignatureEvent, SignedDocument, Verdict
 
 _EVENT_ID = "x-pandadoc-webhook-event-id"
-_DONE = "document.completed"
+# A document that also asks for payment goes on to `paid` after everybody has signed.
+_DONE = frozenset({"document.completed", "document.paid"})
 # Deliveries we know and have no use for. Anything else is unknown, and loud.
 _IGNORED = frozenset({
     "recipient_completed", "document_updated", "document_deleted", "document_creation_failed",
@@ -47,7 +48,7 @@ class PandaDocEsign:
     def confirm(self, document: str) -> SignedDocument:
         """Ask PandaDoc about the document."""
         status = str(self._client.status(document).get("status", ""))
-        if status != _DONE:
+        if status not in _DONE:
             return SignedDocument(document, "", completed=False, status=status)
         return _signed(Details.model_validate(self._client.details(document)))
 
@@ -100,7 +101,7 @@ def _verdict(event: Event) -> Verdict:
     if event.event == "document_completed_pdf_ready" and event.data.id:
         return Verdict.COMPLETED
     if event.event == "document_state_changed":
-        return Verdict.COMPLETED if event.data.status == _DONE and event.data.id else Verdict.IGNORED
+        return Verdict.COMPLETED if event.data.status in _DONE and event.data.id else Verdict.IGNORED
     return Verdict.IGNORED if event.event in _IGNORED else Verdict.UNKNOWN
 
 
@@ -108,7 +109,7 @@ def _signed(details: Details) -> SignedDocument:
     return SignedDocument(
         id=details.id,
         name=details.name,
-        completed=details.status == _DONE,
+        completed=details.status in _DONE,
         status=details.status,
         completed_at=details.date_completed,
         signers=tuple(_contact(person) for person in details.recipients if _has_signed(person)),

@@ -36,7 +36,7 @@ class SlackChat:
 
     def find_message(self, key: str, to: str) -> Reference | None:
         """Return the message that carries the key."""
-        channel = self._channel(to)
+        channel = self._channel_id(to) if to.startswith("#") else self._channel(to)
         found = self._call("conversations.history", channel=channel, limit=_HISTORY, include_all_metadata=True)
         messages: list[dict[str, Any]] = found.get("messages", [])
         for message in messages:
@@ -73,8 +73,25 @@ class SlackChat:
         user = self._call("users.lookupByEmail", email=to)["user"]["id"]
         return str(self._call("conversations.open", users=user)["channel"]["id"])
 
+    def _channel_id(self, name: str) -> str:
+        """Return the id of a channel: history, unlike posting, takes no names."""
+        cursor = ""
+        while True:
+            page = self._call("conversations.list", limit=200, cursor=cursor, exclude_archived="true")
+            channels: list[dict[str, Any]] = page.get("channels", [])
+            for channel in channels:
+                if channel["name"] == name.removeprefix("#"):
+                    return str(channel["id"])
+            cursor = (page.get("response_metadata") or {}).get("next_cursor", "")
+            if not cursor:
+                raise Permanent(
+                    f"Slack knows no channel {name}",
+                    why="it is private or was renamed",
+                    fix=_FIXES["channel_not_found"],
+                )
+
     def _call(self, method: str, **arguments: Any) -> SlackResponse:
-        form = method == "users.lookupByEmail" or method.startswith("conversations.history")
+        form = method == "users.lookupByEmail" or method in {"conversations.history", "conversations.list"}
         try:
             return (
                 self._client.api_call(method, params=arguments)

@@ -155,7 +155,7 @@ def _hand_over(connection: smtplib.SMTP, message: EmailMessage) -> None:
         raise OutcomeUnknown(
             f"The connection broke while mail {message['Message-ID']} was handed over",
             why=str(error),
-            fix="search the mail server's log for that Message-ID, then `aftersign effects resolve`",
+            fix="search the mail server's log for that Message-ID, then settle it with `aftersign effects resolve` if it went to a customer",
         ) from error
     if code != 250:
         raise smtplib.SMTPResponseException(code, answer)

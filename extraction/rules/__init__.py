@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from domain.documents import Document
@@ -33,6 +34,8 @@ _FAMILIES = (
     read_special,
     read_obligations,
 )
+_LONGEST = 600
+_YEARS = re.compile(r"P(\d+)Y")
 _ABSENT = "the text does not state it in words that the rules recognise"
 
 
@@ -40,9 +43,10 @@ def read_terms(document: Document) -> Reading:
     """Collect every term with its citation; nothing is derived and nothing is guessed."""
     if document.problem is not None:
         return Reading(gaps=(Gap("document", document.problem_detail or document.problem.value),))
-    candidates = [term for family in _FAMILIES for term in family(document)]
+    found = [term for family in _FAMILIES for term in family(document)]
+    candidates = [term for term in found if len(term.value) <= _LONGEST]
     terms = list(_decided(candidates))
-    gaps = [*_contradictions(candidates), *_unread(document)]
+    gaps = [*_contradictions(candidates), *_overlong(found), *_unread(document)]
     gaps += _missing({term.field for term in terms}, {gap.field for gap in gaps}, terms)
     parties, lines = tuple(read_parties(document)), tuple(read_lines(document))
     return Reading(tuple(terms), parties, lines, tuple(gaps))
@@ -54,17 +58,31 @@ def _decided(candidates: Iterable[Term]) -> Iterable[Term]:
     for field, terms in by_field.items():
         if field in REPEATABLE:
             yield from {term.value: term for term in terms}.values()
-        elif len({term.value for term in terms}) == 1:
+        elif len({_meaning(term.value) for term in terms}) == 1:
             yield terms[0]
 
 
 def _contradictions(candidates: Iterable[Term]) -> Iterable[Gap]:
     for field, terms in _by_field(candidates).items():
-        readings = {term.value: term for term in reversed(terms)}
+        readings = {_meaning(term.value): term for term in reversed(terms)}
         if field not in REPEATABLE and len(readings) > 1:
             listed = " and ".join(f"{term.value} (page {term.citation.page})" for term in reversed(readings.values()))
             count = {2: "two", 3: "three"}.get(len(readings), "several")
             yield Gap(field.value, f"{count} readings: {listed}")
+
+
+def _meaning(value: str) -> str:
+    """Write whole years as months, so that `P1Y` and `P12M` do not contradict each other."""
+    years = _YEARS.fullmatch(value)
+    return f"P{int(years[1]) * 12}M" if years else value
+
+
+def _overlong(found: Iterable[Term]) -> Iterable[Gap]:
+    """Name what is no single term but a passage that a person must read."""
+    long = [term for term in found if len(term.value) > _LONGEST]
+    for field, terms in _by_field(long).items():
+        pages = ", ".join(str(number) for number in sorted({term.citation.page for term in terms}))
+        yield Gap(field.value, f"a passage longer than {_LONGEST} characters was not read (page {pages})")
 
 
 def _missing(found: set[TermField], gaps: set[str], terms: list[Term]) -> Iterable[Gap]:

@@ -21,6 +21,8 @@ _OF_INVOICE = re.compile(
     r"(?:invoice|receipt|date\s+(?:printed|of\s+(?:issue|invoice|receipt))|receiving|billing))",
     re.IGNORECASE,
 )
+_TERMS_LABEL = re.compile(r"\bpayment\s+(?:terms?|period)\s*:\s*\Z", re.IGNORECASE)
+_ENDS_THERE = re.compile(r"\s*(?:[.;]|\Z|[\n\f](?=\s*[^a-z\s]))")
 _PAYS = re.compile(r"\b(?:pay|pays|paid|payable|payment|due)\b", re.IGNORECASE)
 _BILL = re.compile(r"\b(?:invoic\w*|bills?|billed)\b", re.IGNORECASE)
 
@@ -60,10 +62,13 @@ def _payment(seen: View) -> list[Term]:
     for found in seen.durations:
         if found.value.period.unit is not Unit.DAY or found.value.business:
             continue
+        value, label = str(found.value.period.count), seen.before(found.start, _TERMS_LABEL, 40)
+        if label is not None and seen.after(found.end, _ENDS_THERE) is not None:
+            terms += seen.term(TermField.PAYMENT_DAYS, value, "payment.label", (label, found.end))
+            continue
         start, end = seen.before(found.start, _WITHIN, 40), seen.after(found.end, _OF_INVOICE, 80)
         if start is None or end is None or not _about_paying(seen, start, end):
             continue
-        value = str(found.value.period.count)
         terms += seen.term(TermField.PAYMENT_DAYS, value, "payment.within", (start, end))
     return terms
 

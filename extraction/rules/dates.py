@@ -7,17 +7,19 @@ from datetime import date
 
 from domain.documents import Document
 from domain.terms import Term, TermField
+from extraction.rules.spans import labelled_spans
 from extraction.rules.tiers import first_that_finds
 from extraction.rules.view import View, view
 from extraction.values import Found
+from extraction.values.numbers import WORDS
 
 _PREAMBLE = 4000
 _LETTERHEAD = 1500
 _START = r"(?:effective|commencement|start(?:ing)?)\s+date"
 
 _MADE_LABEL = re.compile(
-    r"(?:^|\n|\f)\s*(?:(?:order\s+form|order|agreement|schedule|contract|document)\s+date|date|dated"
-    r"|signed|date\s+of\s+(?:this\s+)?agreement)\s*:?\s*\Z",
+    r"(?:^|\n|\f)\s*(?:(?:(?:order\s+form|order|agreement|schedule|contract|document)\s+date|date"
+    r"|signed|date\s+of\s+(?:this\s+)?agreement)\s*:?|dated\s*:)\s*\Z",
     re.IGNORECASE,
 )
 _MADE = re.compile(
@@ -28,14 +30,20 @@ _MADE = re.compile(
 )
 _OTHER_PAPER = re.compile(
     r"\b(?:whereas|recitals?|certain|prior|previous|original|pursuant|prospectus|plan|amends?|amended"
-    r"|assigned|lease|master\s+agreement|agreement\s+(?:,\s+)?dated)\b(?![^.;]{0,100}\bthis\b)",
+    r"|assigned|lease|master\s+agreement|agreement\s+(?:,\s+)?dated"
+    r"|(?:to|of|under|with|in|by)\s+(?:that|the|an?)\s+(?:[\w-]+\s+){0,5}?(?:agreement|contract))\b"
+    r"(?![^.;]{0,100}\bthis\b)",
     re.IGNORECASE,
 )
 _THIS_PAPER = re.compile(
-    r"\bthis\s+(?:[\w-]+\s+){0,5}(?:agreement|contract|order(?:\s+form)?)\b[^.;]{0,70}\Z", re.IGNORECASE
+    r"\bthis\s+(?:(?!to\b|of\b|under\b|changes\b|amends\b|that\b)[\w-]+\s+){0,5}?"
+    r"(?:agreement|contract|order(?:\s+form)?|amendment|addendum|lease|license)\b(?=[^.;]{0,140}\Z)",
+    re.IGNORECASE,
 )
+_IS_MADE = re.compile(r"\bis\s+(?:hereby\s+)?(?:made|entered|executed|dated|concluded|effective)\b", re.IGNORECASE)
 _SIGNATURE = re.compile(r"\b(?:By|Name|Title)\s*:[^\n]*\s*\Z")
 _ALONE_BEFORE = re.compile(r"(?:^|\n)\s*\Z")
+_RUNS_ON = re.compile(r"\b(?:dated|of|on|the|from|until|through|before|by|to|and)[\s,]*\Z")
 _ALONE_AFTER = re.compile(r"\s*(?:\n|\Z)")
 
 _DEFINES_AFTER = re.compile(
@@ -64,6 +72,16 @@ _ENDS = re.compile(
     r"|terminates?\s+on)\s*\Z",
     re.IGNORECASE,
 )
+_LINE, _CLAUSE = re.compile(r"[\n\f]"), re.compile(r"[.;]\s")
+_OWN_NAME = re.compile(r"\bthis\s+(?:[\w-]+\s+){0,6}?(?:agreement|contract|order)\b", re.IGNORECASE)
+_PART = re.compile(
+    r"\b(?:exclusiv\w*|warrant(?:y|ies)|options?|offers?|quot(?:e|es|ation)|proposal|pricing|evaluation|trial|pilot"
+    r"|lock-?up|standstill|non-?compet\w*|promotion\w*|discount\w*|escrow|insurance|transition|first\s+refusal"
+    r"|patents?)\b"
+    rf"|\bterm\s+of\s+(?!(?:this|the)\s+(?:[\w-]+\s+){{0,4}}?(?:agreement|contract|order|subscription|license)\b"
+    rf"|\(?\d|an?\b|{WORDS}\b|[\s,]*(?:shall|will|is|ends?|expires?)\b)",
+    re.IGNORECASE,
+)
 
 
 def read_dates(document: Document) -> list[Term]:
@@ -72,10 +90,33 @@ def read_dates(document: Document) -> list[Term]:
     return [
         *_agreement(seen),
         *_effective(seen),
-        *first_that_finds(
-            lambda: _led(seen, TermField.EXPIRATION_DATE, "date.ends.label", _ENDS_LABEL),
-            lambda: _led(seen, TermField.EXPIRATION_DATE, "date.ends", _ENDS),
-        ),
+        *_expiration(seen),
+    ]
+
+
+def _expiration(seen: View) -> list[Term]:
+    field = TermField.EXPIRATION_DATE
+    return first_that_finds(
+        lambda: [*_led(seen, field, "date.ends.label", _ENDS_LABEL, _of_the_whole(seen, _LINE)), *_last_days(seen)],
+        lambda: _led(seen, field, "date.ends", _ENDS, _of_the_whole(seen, _CLAUSE)),
+    )
+
+
+def _of_the_whole(seen: View, begins: re.Pattern[str]) -> list[Found[date]]:
+    """Leave out the dates on which an exclusivity, an offer or another part of the deal ends."""
+    whole = []
+    for found in seen.dates:
+        lead = begins.split(seen.text[max(0, found.start - 240) : found.start])[-1]
+        if not _PART.search(_OWN_NAME.sub("", lead)):
+            whole.append(found)
+    return whole
+
+
+def _last_days(seen: View) -> list[Term]:
+    return [
+        term
+        for start, _, last in labelled_spans(seen)
+        for term in seen.term(TermField.EXPIRATION_DATE, last.value.isoformat(), "date.ends.span", (start, last.end))
     ]
 
 
@@ -91,12 +132,16 @@ def _agreement(seen: View) -> list[Term]:
 
 def _of_this_paper(seen: View, near: list[Found[date]]) -> list[Found[date]]:
     """Leave out the dates of other papers that the opening refers to."""
-    return [
-        found
-        for found in near
-        if _THIS_PAPER.search(lead := seen.text[max(0, found.start - 140) : found.start])
-        or not _OTHER_PAPER.search(lead)
-    ]
+    return [found for found in near if _speaks_of_itself(seen.text[max(0, found.start - 200) : found.start])]
+
+
+def _speaks_of_itself(lead: str) -> bool:
+    """Tell whether the paper named last before a date is this one, or none is named."""
+    this = max((match.end() for match in _THIS_PAPER.finditer(lead)), default=None)
+    others = [match for match in _OTHER_PAPER.finditer(lead) if this is None or match.start() >= this]
+    if not others:
+        return True
+    return this is not None and bool(_IS_MADE.search(lead, others[-1].end()))
 
 
 def _effective(seen: View) -> list[Term]:
@@ -137,7 +182,8 @@ def _defined(seen: View) -> list[Term]:
 
 def _letterhead(seen: View, near: list[Found[date]]) -> list[Term]:
     for found in near:
-        alone = seen.before(found.start, _ALONE_BEFORE) is not None
+        runs_on = seen.before(found.start, _RUNS_ON) is not None
+        alone = seen.before(found.start, _ALONE_BEFORE) is not None and not runs_on
         if found.start < _LETTERHEAD and alone and seen.after(found.end, _ALONE_AFTER) is not None:
             span = (found.start, found.end)
             value = found.value.isoformat()

@@ -19,7 +19,8 @@ _LAST_WORD = re.compile(r"(?:and\s+)?(?:[\w-]+\s+)?(?:agreement|contract|order)"
 _TITLE = re.compile(r"[A-Z][^.:]{2,89}(?:No\.\s?\d+)?", re.DOTALL)
 _NOT_A_TITLE = re.compile(
     r"\b(?:exhibit|this|between|hereby|dated|page|confidential|shall|is|was|article|section|not"
-    r"|pursuant|commission|whereas|execution|version|copy|draft|number)\b",
+    r"|pursuant|commission|whereas|execution|version|copy|draft|number|accordingly|witnesseth)\b"
+    r"|[,;]\Z|(?:\b[A-Z]\s){4}",
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
@@ -39,6 +40,11 @@ def read_identity(document: Document) -> list[Term]:
     """Find the title near the top and the contract's own number."""
     seen = view(document)
     return [*_title(seen), *first_that_finds(lambda: _number(seen))]
+
+
+def renews_another(seen: View) -> bool:
+    """Tell whether the paper is itself the renewal of another, as its title says."""
+    return any("renewal" in title.value.casefold() for title in _title(seen))
 
 
 def _title(seen: View) -> list[Term]:

@@ -26,6 +26,24 @@ _BEFORE_END = re.compile(
     r"|(?:expiration|expiry|renewal|end)\s+date\b|(?:end|expiration)\s+hereof\b)",
     re.IGNORECASE,
 )
+_BESIDE = 200
+_EXPIRY = re.compile(
+    r"'?(?:\s+(?:written|advance|notice))*\s+(?:prior\s+to|before)\s+(?:(?:the|its)\s+)?expir(?:y|ation)(?=\s*[,.;])",
+    re.IGNORECASE,
+)
+_UNLESS_ENDED = re.compile(r"\bunless\b[^.;]*\b(?:terminat|notice|notif|cancel)\w*", re.IGNORECASE)
+_LABEL = re.compile(
+    r"\b(?:notice\s+(?:period\s+)?(?:of|for)\s+non-?renewal|non-?renewal\s+notice(?:\s+period)?)\s*:\s*"
+    r"(?:(?:at\s+least|minimum(?:\s+of)?)\s+)?\Z",
+    re.IGNORECASE,
+)
+_NOT_TO_RENEW = re.compile(
+    r"'?(?:\s+(?:prior|advance|written))*\s+notice\s+(?:[^.;]{0,40}?\s)?"
+    r"(?:of\s+(?:(?:its|their|the|an?|such)\s+)?(?:intent(?:ion)?|desire|election|decision|wish)\s+not\s+to\s+(?:renew|extend)"
+    r"|of\s+(?:(?:its|their)\s+)?non-?renewal|not\s+to\s+(?:renew|extend))\b",
+    re.IGNORECASE,
+)
+_POLICY = re.compile(r"\b(?:insur\w*|polic(?:y|ies)|coverage|permits?|lease)\b", re.IGNORECASE)
 _TALK = re.compile(r"\b(?:notice|notif\w+|terminat\w+|renew\w*|extend\w*|inform\w*)\b", re.IGNORECASE)
 _ENDING = re.compile(r"\b(?:unless|notice|notif\w+|terminat\w+|wish\w*|elect\w*)\b", re.IGNORECASE)
 _NOTICE_PERIOD = re.compile(r"\bnotice\s+period\s+of\s*\Z", re.IGNORECASE)
@@ -52,7 +70,7 @@ def read_notice(document: Document) -> list[Term]:
     """Find the notice period, its unit and whether sending or receiving decides."""
     seen = view(document)
     period = first_that_finds(
-        lambda: _before_the_end(seen),
+        lambda: [*_before_the_end(seen), *_before_expiry(seen), *_not_to_renew(seen)],
         lambda: _near_renewal(seen),
     )
     return [*period, *_rules(seen)]
@@ -80,10 +98,37 @@ def _speaks_of_ending(seen: View, position: int) -> bool:
     return bool(_TALK.search(lead) and (_ENDING.search(lead) or renews))
 
 
+def _before_expiry(seen: View) -> list[Term]:
+    """Read `unless terminated two months before expiry` beside the words that it renews."""
+    terms: list[Term] = []
+    autos = [found.start for found in seen.renewals if found.value == "auto"]
+    for found in seen.durations:
+        lead = seen.text[max(0, found.start - 120) : found.start].rpartition(". ")[2]
+        end = seen.after(found.end, _EXPIRY, 60)
+        if end is not None and _UNLESS_ENDED.search(lead) and any(abs(place - end) < _BESIDE for place in autos):
+            start = seen.before(found.start, _FLOOR, 40) or found.start
+            terms += _terms(seen, found, (start, end), "notice.before_expiry")
+    return terms
+
+
+def _not_to_renew(seen: View) -> list[Term]:
+    """Read notice that says itself that it is of non-renewal, wherever it stands."""
+    terms: list[Term] = []
+    for found in seen.durations:
+        label = seen.before(found.start, _LABEL, 60)
+        end = found.end if label is not None else seen.after(found.end, _NOT_TO_RENEW, 140)
+        if end is None or _POLICY.search(seen.text, max(0, found.start - 160), end + 60):
+            continue
+        terms += _terms(seen, found, (found.start if label is None else label, end), "notice.not_to_renew")
+    return terms
+
+
 def _near_renewal(seen: View) -> list[Term]:
     """Read `thirty days' notice` in what follows a renewal clause."""
     terms: list[Term] = []
-    places = [found.end for found in seen.renewals if found.value not in ("none", "manual")]
+    places = [
+        found.end for found in seen.renewals if found.value not in ("none", "manual") and not seen.labelled(found)
+    ]
     for found in seen.durations:
         if not any(place < found.start < place + _REACH for place in places):
             continue

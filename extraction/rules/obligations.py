@@ -13,7 +13,7 @@ from extraction.rules.sentences import opening, sentences
 from extraction.rules.view import View, squash, view
 from extraction.values import Duration, Found
 
-_LONGEST = 700
+_LONGEST = 600
 Value = TypeVar("Value")
 _DUTY = re.compile(r"\b(?:shall|will|must|undertakes?\s+to|agrees?\s+to)\b(?!\s+not\b)", re.IGNORECASE)
 _WITHIN = re.compile(r"\b(?:within|no\s+later\s+than|not\s+later\s+than)\s*\Z", re.IGNORECASE)

@@ -6,6 +6,7 @@ import re
 
 from domain.documents import Document
 from domain.terms import Term, TermField
+from extraction.rules.identity import renews_another
 from extraction.rules.view import View, view
 
 _REACH = 240
@@ -14,6 +15,7 @@ _STOP = re.compile(
     re.IGNORECASE,
 )
 _REPEATS = re.compile(r"\b(?:for|by|periods?|terms?|successive|consecutive|additional|further)\b", re.IGNORECASE)
+_LABEL = re.compile(r"\brenewal\s+(?:term|period)s?\s*:\s*\Z", re.IGNORECASE)
 
 
 def read_renewal(document: Document) -> list[Term]:
@@ -23,8 +25,18 @@ def read_renewal(document: Document) -> list[Term]:
     for found in seen.renewals:
         span = (found.start, found.end)
         terms += seen.term(TermField.RENEWAL_TYPE, found.value, f"renewal.{found.value}", span)
-        if found.value == "auto":
+        if found.value == "auto" and not seen.labelled(found):
             terms += _length(seen, found.start)
+    return terms if renews_another(seen) else [*terms, *_behind_label(seen)]
+
+
+def _behind_label(seen: View) -> list[Term]:
+    terms: list[Term] = []
+    for found in seen.durations:
+        start = seen.before(found.start, _LABEL, 40)
+        if start is not None and not found.value.business:
+            span = (start, found.end)
+            terms += seen.term(TermField.RENEWAL_TERM, str(found.value.period), "renewal.label", span)
     return terms
 
 

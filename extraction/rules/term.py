@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import re
-from itertools import pairwise
 
 from domain.documents import Document
 from domain.terms import Term, TermField
+from extraction.rules.identity import renews_another
+from extraction.rules.spans import Spanned, labelled_spans, spans_from
 from extraction.rules.tiers import first_that_finds
 from extraction.rules.view import View, view
 from extraction.values.spans import whole_months
@@ -35,9 +36,6 @@ _REMAINS = re.compile(
     re.IGNORECASE,
 )
 _RENEWAL_TALK = re.compile(r"\b(?:renew|extend|extension|successive|additional|further)\w*", re.IGNORECASE)
-_TITLE_OF_RENEWAL = re.compile(r"\A[^\n]{0,60}\n?[^\n]{0,40}\brenewal\b", re.IGNORECASE)
-_FROM = re.compile(r"\b(?:from|commencing\s+on|beginning\s+on)\s*\Z", re.IGNORECASE)
-_THROUGH = re.compile(r"\s*,?\s*(?:and\s+\w+ing\s+)?(?:through(?:\s+and\s+including)?|to|until)\s*\Z", re.IGNORECASE)
 
 
 def read_term(document: Document) -> list[Term]:
@@ -46,10 +44,11 @@ def read_term(document: Document) -> list[Term]:
     return first_that_finds(
         lambda: [
             *_led(seen, "term.initial", _INITIAL),
-            *(_led(seen, "term.renewed", _RENEWED) if _TITLE_OF_RENEWAL.match(seen.text) else []),
+            *_months(seen, "term.span", labelled_spans(seen)),
+            *(_led(seen, "term.renewed", _RENEWED) if renews_another(seen) else []),
         ],
         lambda: [*_led(seen, "term.length", _TERM), *_led(seen, "term.remains", _REMAINS)],
-        lambda: _from_through(seen),
+        lambda: _months(seen, "term.from_through", spans_from(seen)),
     )
 
 
@@ -69,18 +68,16 @@ def _about_renewal(seen: View, start: int, end: int, rule: str) -> bool:
     if rule == "term.renewed":
         return False
     lead = seen.text[max(0, start - 40) : start].rpartition(".")[2]
+    if lead.endswith("\n") and seen.text[start].isupper():
+        lead = ""  # what stands above a line that begins anew is a heading
     return bool(_RENEWAL_TALK.search(lead) or _RENEWAL_TALK.search(seen.text[start:end]))
 
 
-def _from_through(seen: View) -> list[Term]:
-    """Read `from 1 December 2026 through 30 November 2027` where it is a whole number of months."""
+def _months(seen: View, rule: str, spans: list[Spanned]) -> list[Term]:
+    """Read a first and a last day where what lies between is a whole number of months."""
     terms: list[Term] = []
-    for first, last in pairwise(seen.dates):
-        start = seen.before(first.start, _FROM)
-        if start is None or not _THROUGH.fullmatch(seen.text[first.end : last.start]):
-            continue
+    for start, first, last in spans:
         period = whole_months(first.value, last.value)
         if period:
-            span = (start, last.end)
-            terms += seen.term(TermField.INITIAL_TERM, str(period), "term.from_through", span)
+            terms += seen.term(TermField.INITIAL_TERM, str(period), rule, (start, last.end))
     return terms

@@ -64,6 +64,10 @@ class View:
         """List what is said about renewal once for all rules."""
         return kinds_in(self.text, RENEWALS)
 
+    def labelled(self, found: Found[str]) -> bool:
+        """Tell whether it is an answer behind a label, after which the next line is another matter."""
+        return ":" in self.text[found.start : found.end]
+
     @cached_property
     def furniture(self) -> list[tuple[int, int]]:
         """List the spans of lines that repeat at the edge of several pages."""

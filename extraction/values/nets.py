@@ -5,19 +5,22 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 
+from extraction.values.numbers import WORDS, from_words
 from extraction.values.windows import Found
 
 _NET = re.compile(
-    r"\b(?:payment(?:\s+terms?)?\s*:?\s+)?net\s+(?:[a-z-]+\s+)?\(?(?P<days>\d{1,3})\b\)?(?:\s+days)?"
-    r"(?![\d.,]|\s?%)",
+    rf"\b(?:payment(?:\s+terms?)?\s*:?\s+)?net\s+(?:(?:terms?|of|in|within)\s+)?(?:(?P<words>{WORDS})\s*(?=\())?"
+    r"\(?(?P<days>\d{1,3})\b\)?(?:\s+days)?"
+    r"(?![.,]?\d|\s?%|(?:\s+days)?\s+(?:business|working|months?|weeks?|years?|eom\b|end\s+of|(?:from|after)\s+the\s+end))",
     re.IGNORECASE,
 )
 
 
 def nets_in(text: str) -> Iterator[Found[str]]:
-    """Yield the days of every net payment term."""
+    """Yield the days of every net payment term whose words do not contradict its digits."""
     for match in _NET.finditer(text):
-        yield Found(match["days"], match.start(), match.end())
+        if not match["words"] or from_words(match["words"]) == int(match["days"]):
+            yield Found(match["days"], match.start(), match.end())
 
 
 def net_days(text: str) -> set[str]:

@@ -33,6 +33,9 @@ _NAMES = _LISTED.split("|")
 _ALIASES = {
     "hong kong": "Hong Kong",
     "taiwan": "Taiwan",
+    "washington, d.c.": "District of Columbia",
+    "washington d.c.": "District of Columbia",
+    "washington, dc": "District of Columbia",
     "england & wales": "England and Wales",
     "the people's republic of china": "China",
     "people's republic of china": "China",

@@ -32,7 +32,8 @@ def parties_of(text: str) -> list[tuple[str, str]]:
 
 class TestPaymentTerms:
     @pytest.mark.parametrize(
-        "text", ["Invoices are due net 30.", "Net 30, without deduction.", "payment: net thirty (30) days; late fees apply"]
+        "text",
+        ["Invoices are due net 30.", "Net 30, without deduction.", "payment: net thirty (30) days; late fees apply"],
     )
     def test_end_where_the_sentence_ends(self, text: str) -> None:
         assert net_days(text) == {"30"}
@@ -49,7 +50,9 @@ class TestPaymentTerms:
         assert value_of(TermField.PAYMENT_DAYS, text) is None
         assert why(TermField.PAYMENT_DAYS, text) == "two readings: 30 (page 1) and 45 (page 1)"
 
-    @pytest.mark.parametrize("text", ["Payment Terms: 30 days", "Payment Terms: 30 days.", "Payment terms: 30 days\nBilling: annual"])
+    @pytest.mark.parametrize(
+        "text", ["Payment Terms: 30 days", "Payment Terms: 30 days.", "Payment terms: 30 days\nBilling: annual"]
+    )
     def test_stand_behind_their_label(self, text: str) -> None:
         assert value_of(TermField.PAYMENT_DAYS, text) == "30"
 
@@ -86,7 +89,9 @@ class TestTheGoverningLaw:
         assert value_of(TermField.GOVERNING_LAW, text) is None
 
     def test_that_is_named_twice_is_a_gap(self) -> None:
-        text = "This Agreement shall be governed by the laws of Delaware or, for deliveries abroad, by the laws of France."
+        text = (
+            "This Agreement shall be governed by the laws of Delaware or, for deliveries abroad, by the laws of France."
+        )
         assert value_of(TermField.GOVERNING_LAW, text) is None
         assert why(TermField.GOVERNING_LAW, text).startswith("two readings")
 
@@ -214,7 +219,9 @@ class TestRenewal:
         assert value_of(TermField.RENEWAL_TYPE, text) == kind
 
     def test_by_a_length_named_before_the_word_is_for_that_length(self) -> None:
-        text = "Unless terminated at least 2 months before expiry, this contract is extended by 12 months automatically."
+        text = (
+            "Unless terminated at least 2 months before expiry, this contract is extended by 12 months automatically."
+        )
         assert value_of(TermField.RENEWAL_TERM, text) == "P12M"
         assert value_of(TermField.NOTICE_PERIOD, text) == "P2M"
 
@@ -238,7 +245,9 @@ class TestNoticeOfNonRenewal:
         assert value_of(TermField.NOTICE_PERIOD, text) == "P90D"
 
     def test_that_differs_is_a_gap(self) -> None:
-        text = "Notice of non-renewal: 90 days. It may be terminated by notice 60 days before the end of the current term."
+        text = (
+            "Notice of non-renewal: 90 days. It may be terminated by notice 60 days before the end of the current term."
+        )
         assert value_of(TermField.NOTICE_PERIOD, text) is None
 
 
@@ -281,13 +290,19 @@ class TestAParty:
 class TestWhatIsNoTerm:
     @pytest.mark.parametrize(
         "text",
-        ["WHEREAS, the parties made an Agreement;", "AGREEMENT ACCORDINGLY,\nmore", "W I T N E S S E T H an agreement;"],
+        [
+            "WHEREAS, the parties made an Agreement;",
+            "AGREEMENT ACCORDINGLY,\nmore",
+            "W I T N E S S E T H an agreement;",
+        ],
     )
     def test_is_no_title(self, text: str) -> None:
         assert value_of(TermField.TITLE, text) is None
 
     def test_is_no_support_promise_in_a_preamble(self) -> None:
-        text = 'This Maintenance and Support Agreement (this "Agreement") is entered on this day at 9:00 by the parties.'
+        text = (
+            'This Maintenance and Support Agreement (this "Agreement") is entered on this day at 9:00 by the parties.'
+        )
         assert value_of(TermField.SUPPORT, text) is None
 
     def test_is_a_passage_too_long_to_be_one_special_term(self) -> None:

@@ -1,0 +1,153 @@
+"""The story step by step, without Prefect: with no CRM, with wrong templates, and with edited files."""
+
+from __future__ import annotations
+
+import shutil
+from collections import Counter
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from config.business import load_business
+from config.settings import PandaDoc, Roles, Settings
+from connectors import registry
+from domain.errors import Permanent
+from domain.handoff import ACTIONS, PREPARATION, Step
+from domain.signatures import SignatureEvent, Verdict
+from samples.fake_pandadoc import FakePandaDoc, with_samples
+from store import briefs, handoffs, migrate
+from store.database import Database
+from store.inbox import Delivery, write_group
+from store.outbox import StoredOutbox
+from store.vault import Vault
+from tasks import brief, confirm, context, crm, first_touch, prepare, project, welcome
+from tasks.context import Context
+from tasks.step import perform
+
+BODIES = {
+    Step.STORE: prepare.store_document, Step.EXTRACT: prepare.extract_terms, Step.ASSIGN: prepare.assign_people,
+    Step.SCHEDULE: prepare.schedule_alerts, Step.CRM: crm.close_deal, Step.BRIEF: brief.issue_brief,
+    Step.FIRST_TOUCH: first_touch.ask_first_touch, Step.PROJECT: project.start_project, Step.WELCOME: welcome.start_welcome,
+}  # fmt: skip
+MAIN = "NfpPcvrAaMf2JRNJhZe4km"
+
+
+@pytest.fixture(scope="module")
+def fake() -> Iterator[FakePandaDoc]:
+    found = with_samples()
+    found.start()
+    yield found
+    found.stop()
+
+
+@pytest.fixture
+def world(settings: Callable[..., Settings], fake: FakePandaDoc, tmp_path: Path) -> Iterator[Callable[..., Context]]:
+    opened: list[Database] = []
+
+    def build(**roles: Any) -> Context:
+        folder = tmp_path / "config"
+        shutil.copytree(
+            Path(__file__).parents[2] / "config", folder, dirs_exist_ok=True, ignore=shutil.ignore_patterns("*.py")
+        )
+        base = f"http://127.0.0.1:{fake._server.server_address[1]}"
+        pandadoc = PandaDoc(base_url=base, api_key=fake.api_key, webhook_keys=[fake.shared_key])
+        chosen = settings(roles=Roles(esign=["pandadoc"], **roles), pandadoc=pandadoc, config_dir=folder)
+        database = Database(chosen.database)
+        migrate.migrate(database)
+        opened.append(database)
+        outbox = StoredOutbox(database, chosen.now)
+        built = registry.build(chosen, outbox)
+        return Context(chosen, load_business(folder), database, Vault(chosen.home / "vault"), built, chosen.now)
+
+    yield build
+    for database in opened:
+        database.close()
+
+
+def signed(ctx: Context, document: str = MAIN) -> str:
+    event = SignatureEvent(f"event-{document}", "document_state_changed", Verdict.COMPLETED, "", document)
+    receipt = write_group(ctx.database, [Delivery("pandadoc", event, b"", {}, ctx.clock())], Counter())[0]
+    return confirm.open_from(ctx, receipt.inbox_id)
+
+
+def run(handoff: str, *steps: Step) -> dict[Step, Exception | None]:
+    outcomes: dict[Step, Exception | None] = {}
+    for step in steps or (*PREPARATION, *ACTIONS):
+        try:
+            perform(step, BODIES[step], handoff)
+            outcomes[step] = None
+        except Exception as error:  # noqa: BLE001 - the test looks at it
+            outcomes[step] = error
+    return outcomes
+
+
+class TestWithoutACrm:
+    def test_the_same_story_runs_and_the_brief_asks_for_what_is_missing(self, world: Callable[..., Context]) -> None:
+        ctx = world(crm="none")
+        with context.use(ctx):
+            handoff = signed(ctx)
+            assert set(run(handoff).values()) == {None}
+        with ctx.database.read() as connection:
+            steps = handoffs.step_rows(connection, handoff)
+            body = briefs.latest(connection, handoff)["body"]
+        assert steps[Step.CRM]["state"] == "skipped"
+        assert "no CRM" in steps[Step.CRM]["detail"]
+        assert {"economic_buyer", "day_to_day", "primary_goal"} <= {gap["key"] for gap in body["gaps"]}
+        rows = StoredOutbox(ctx.database, ctx.clock).rows()
+        asked = next(row for row in rows if row["key"].endswith(":brief:v1:chat:gaps"))
+        assert asked["body"]["to"] == ctx.business.playbook.revops
+        assert "/t/rep/" in asked["body"]["buttons"][0]["url"]
+        assert not [row for row in rows if row["role"] == "crm"]
+
+
+class TestAMissingTemplate:
+    def test_stops_only_its_own_step_and_names_the_file(self, world: Callable[..., Context]) -> None:
+        ctx = world(crm="none")
+        (ctx.settings.config_dir / "onboarding" / "standard.yaml").unlink()
+        (ctx.settings.config_dir / "onboarding" / "enterprise.yaml").unlink()
+        ctx = Context(
+            ctx.settings, load_business(ctx.settings.config_dir), ctx.database, ctx.vault, ctx.registry, ctx.clock
+        )
+        with context.use(ctx):
+            outcomes = run(signed(ctx))
+        problem = outcomes.pop(Step.PROJECT)
+        assert isinstance(problem, Permanent)
+        assert "config/onboarding/" in problem.why
+        assert "create that file" in problem.fix
+        assert set(outcomes.values()) == {None}
+
+
+class TestAColleagueWithoutChat:
+    def test_is_told_by_mail(self, world: Callable[..., Context]) -> None:
+        ctx = world(crm="none", chat="none")
+        with context.use(ctx):
+            handoff = signed(ctx)
+            assert set(run(handoff).values()) == {None}
+        keys = {row["key"] for row in StoredOutbox(ctx.database, ctx.clock).rows() if row["role"] == "mail"}
+        assert f"{handoff}:first-touch:mail" in keys
+
+
+class TestAStepThatIsDone:
+    def test_is_not_carried_out_again(self, world: Callable[..., Context]) -> None:
+        ctx = world(crm="none")
+        with context.use(ctx):
+            handoff = signed(ctx)
+            run(handoff)
+            before = {row["id"]: row["updated_at"] for row in StoredOutbox(ctx.database, ctx.clock).rows()}
+            run(handoff)
+        assert {row["id"]: row["updated_at"] for row in StoredOutbox(ctx.database, ctx.clock).rows()} == before
+
+
+class TestAnEditedFile:
+    def test_is_read_again_before_the_next_step(
+        self, world: Callable[..., Context], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        ctx = world(crm="none")
+        monkeypatch.setattr(context, "_current", ctx)
+        monkeypatch.setattr(context, "_read", context._edited(ctx.settings.config_dir))
+        assert context.current() is ctx
+        path = ctx.settings.config_dir / "playbook.yaml"
+        path.write_text(path.read_text().replace('"#closed-won"', '"#signed"'))
+        assert context.current().business.playbook.closed_won_channel == "#signed"
