@@ -36,8 +36,9 @@ _OTHER_PAPER = re.compile(
     re.IGNORECASE,
 )
 _THIS_PAPER = re.compile(
-    r"\bthis\s+(?:(?!to\b|of\b|under\b|changes\b|amends\b|that\b)[\w-]+\s+){0,5}?"
-    r"(?:agreement|contract|order(?:\s+form)?|amendment|addendum|lease|license)\b(?=[^.;]{0,140}\Z)",
+    r"(?:\bthis\s+(?:(?!(?:to|of|under|in|by|with|changes|amends|that|the|certain|between)\b)[\w&-]+\s+){0,5}"
+    r"(?:agreement|contract|order(?:\s+form)?|amendment|addendum|lease|license)|(?:\A|\n)\s*(?-i:AGREEMENT))\b"
+    r"(?=[^.;]{0,140}\Z)",
     re.IGNORECASE,
 )
 _IS_MADE = re.compile(r"\bis\s+(?:hereby\s+)?(?:made|entered|executed|dated|concluded|effective)\b", re.IGNORECASE)
@@ -78,7 +79,7 @@ _PART = re.compile(
     r"\b(?:exclusiv\w*|warrant(?:y|ies)|options?|offers?|quot(?:e|es|ation)|proposal|pricing|evaluation|trial|pilot"
     r"|lock-?up|standstill|non-?compet\w*|promotion\w*|discount\w*|escrow|insurance|transition|first\s+refusal"
     r"|patents?)\b"
-    rf"|\bterm\s+of\s+(?!(?:this|the)\s+(?:[\w-]+\s+){{0,4}}?(?:agreement|contract|order|subscription|license)\b"
+    rf"|\bterm\s+of\s+(?!(?:agreement|contract|(?:this|the)\s+(?:[\w-]+\s+){{0,4}}?(?:agreement|contract|order|subscription|license))\b"
     rf"|\(?\d|an?\b|{WORDS}\b|[\s,]*(?:shall|will|is|ends?|expires?)\b)",
     re.IGNORECASE,
 )
@@ -107,7 +108,7 @@ def _of_the_whole(seen: View, begins: re.Pattern[str]) -> list[Found[date]]:
     whole = []
     for found in seen.dates:
         lead = begins.split(seen.text[max(0, found.start - 240) : found.start])[-1]
-        if not _PART.search(_OWN_NAME.sub("", lead)):
+        if not _PART.search(_OWN_NAME.sub("this agreement", lead)):
             whole.append(found)
     return whole
 

@@ -54,6 +54,11 @@ _OTHERS_GOVERNED = re.compile(
     r"(?:(?:that|which)\s+(?:is|are|shall\s+be)\s+)?(?:expressly\s+)?governed\b",
     re.IGNORECASE,
 )
+_FORMED = re.compile(
+    r"\b(?:organi[sz]ed|incorporated|formed|existing|registered|established)\b[^.;]{0,60}"
+    r"\b(?:under|by|pursuant\s+to)\s+(?:the\s+)?laws?\b[^.;]{0,60}\Z",
+    re.IGNORECASE,
+)
 _THIS = re.compile(r"\bthis\s+(?:[\w-]+\s+){0,3}\Z", re.IGNORECASE)
 _LAW_ITSELF = re.compile(r"\blaws?\Z", re.IGNORECASE)
 
@@ -138,7 +143,9 @@ def _lends_its_law(seen: View, place: Found[str]) -> bool:
 
 
 def _of_another_contract(clause: str) -> bool:
-    """Tell whether the law is that of `agreements governed by`, which are not this one."""
+    """Tell whether the law is that of `agreements governed by`, or of a company `formed under`, and not of this one."""
+    if _FORMED.search(clause):
+        return True
     match = _OTHERS_GOVERNED.search(clause)
     return bool(match) and not _THIS.search(clause[: match.start()] if match else "")
 

@@ -72,6 +72,8 @@ class TestTheGoverningLaw:
             ("This Agreement is governed by the laws of the Commonwealth of Pennsylvania, United States of America, "
              "without regard to conflicts of laws.", "Pennsylvania"),
             ("It shall be governed by the laws of Washington, D.C.", "District of Columbia"),
+            ("It is governed by the laws of Florida, the Franchisee being formed under the laws of the Republic of Poland.",
+             "Florida"),
             ("It is governed by the laws of the Province of Ontario and the federal laws of Canada.", "Ontario"),
         ],
     )  # fmt: skip
@@ -117,6 +119,9 @@ class TestTheDateOfThisContract:
             "This Hosting Agreement dated March 1, 2020 is between A Ltd. and B Inc.",
             "This Second Amendment to the Hosting Agreement is made and entered into as of March 1, 2020.",
             "This Amendment dated March 1, 2020 changes that certain Hosting Agreement dated May 5, 2019.",
+            "THIS LICENSE AND RESELLER AGREEMENT dated as of the March 1, 2020 is made",
+            'THIS COLLABORATION & ENDORSEMENT AGREEMENT (the "Agreement") is dated as of this 1st day of March, 2020',
+            "Some Fund\n\nAGREEMENT dated as of March 1, 2020, between the Fund and others",
             "Dated: March 1, 2020",
         ],
     )
@@ -143,6 +148,8 @@ class TestTheLastDay:
         [
             "The term of this Agreement shall expire on December 31, 2027.",
             "This Support and Maintenance Agreement remains in force until December 31, 2027.",
+            'The term of this Agreement (the "Initial Term") shall, unless terminated, terminate on December 31, 2027.',
+            "TERM OF AGREEMENT\n2.1 This Agreement is in force from December 15, 2026 through December 31, 2027.",
             "Expiration Date: December 31, 2027",
             "Subscription Term: January 1, 2027 to December 31, 2027",
         ],
