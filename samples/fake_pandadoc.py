@@ -22,7 +22,7 @@ HERE = Path(__file__).parent
 class FakePandaDoc:
     """Hold documents and answer PandaDoc's API for them; `down` makes every call fail with 503.
 
-    `pending` says how often the download of a document still answers 202.
+    without `evidence` the audit trail is refused; `pending` says how often the download of a document still answers 202.
     """
 
     api_key: str = "demo-api-key"
@@ -32,6 +32,7 @@ class FakePandaDoc:
     pending: Counter[str] = field(default_factory=Counter)
     calls: Counter[str] = field(default_factory=Counter)
     down: bool = False
+    evidence: bool = True
     _server: ThreadingHTTPServer | None = None
 
     def add(self, document: str, pdf: bytes, details: dict[str, Any]) -> None:
@@ -114,6 +115,8 @@ class _Handler(BaseHTTPRequestHandler):
         details = self.fake.details[document]
         if what == "details":
             self._json(200, details)
+        elif what == "audit-trail" and not self.fake.evidence:
+            self._json(403, {"type": "permissions_error", "detail": "Your plan has no audit trail"})
         elif what == "audit-trail":
             self._json(
                 200,

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from sqlalchemy import RowMapping
 
 from domain.documents import Document
+from domain.errors import Permanent
 from domain.handoff import Step
 from domain.people import Ownership, assign_owner, choose_csm
 from domain.ports import DealQuery
@@ -22,38 +23,50 @@ from tasks.step import Outcome, Work, as_task
 
 
 def store_document(work: Work) -> Outcome:
-    """Store the executed PDF and its certificate, and register contract, family and signers."""
+    """Store the executed PDF and its certificate, and register contract, family and signers.
+
+    A certificate that the provider will not give out is named as missing; the paper itself counts.
+    """
     ctx = work.context
     with ctx.database.read() as connection:
         row = handoffs.get(connection, work.handoff_id)
     esign, signed = ctx.registry.esign(row["source"]), from_json(row["signed"])
-    pdf = esign.signed_pdf(row["document"])
-    name, certificate = esign.certificate(row["document"])
-    digest, proof = ctx.vault.put(pdf), ctx.vault.put(certificate)
-    now = ctx.clock()
+    title = signed.name or row["document"]
+    digest = _keep(ctx, f"{title}.pdf", esign.signed_pdf(row["document"]))
+    missing, proof, name = "", None, ""
+    try:
+        name, certificate = esign.certificate(row["document"])
+        proof = _keep(ctx, name, certificate)
+    except Permanent as error:
+        missing = f"; without certificate: {error.what}"
+    values = {
+        "source": row["source"],
+        "source_document": row["document"],
+        "title": title[:300],
+        "customer": _provisional_customer(work, row),
+        "document_sha256": digest,
+        "certificate_sha256": proof,
+        "certificate_name": name[:300],
+        "signed_at": row["signed_at"],
+        "signers": row["signed"]["signers"],
+        "reference": row["signed"]["references"],
+    }
     with ctx.database.write() as connection:
-        for sha, data, media, title in (
-            (digest, pdf, "application/pdf", f"{signed.name or row['document']}.pdf"),
-            (proof, certificate, "application/json" if name.endswith(".json") else "application/pdf", name),
-        ):
-            contracts.add_document(
-                ctx.database, connection, sha256=sha, size=len(data), media_type=media, name=title, now=now
-            )
-        values = {
-            "source": row["source"],
-            "source_document": row["document"],
-            "title": (signed.name or row["document"])[:300],
-            "customer": _provisional_customer(work, row),
-            "document_sha256": digest,
-            "certificate_sha256": proof,
-            "certificate_name": name[:300],
-            "signed_at": row["signed_at"],
-            "signers": row["signed"]["signers"],
-            "reference": row["signed"]["references"],
-        }
-        contract = contracts.add_contract(ctx.database, connection, values, now)
+        contract = contracts.add_contract(ctx.database, connection, values, ctx.clock())
         handoffs.change(connection, work.handoff_id, contract_id=contract, customer=values["customer"])
-    return Outcome(digest, f"{ctx.settings.public_url}/handoffs/{work.handoff_id}/document", f"contract {contract}")
+    url = f"{ctx.settings.public_url}/handoffs/{work.handoff_id}/document"
+    return Outcome(digest, url, f"contract {contract}{missing}")
+
+
+def _keep(ctx: Context, name: str, data: bytes) -> str:
+    """Put a file into the vault, then register it; return its sha256."""
+    digest = ctx.vault.put(data)
+    media = "application/json" if name.endswith(".json") else "application/pdf"
+    with ctx.database.write() as connection:
+        contracts.add_document(
+            ctx.database, connection, sha256=digest, size=len(data), media_type=media, name=name, now=ctx.clock()
+        )
+    return digest
 
 
 def extract_terms(work: Work) -> Outcome:

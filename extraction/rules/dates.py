@@ -69,7 +69,8 @@ _STARTS = re.compile(
 _ENDS_LABEL = re.compile(r"\b(?:end|expiry|expiration|termination)\s+date\s*:?\s*(?:is\s+)?\Z", re.IGNORECASE)
 _ENDS = re.compile(
     r"\b(?:(?:years?|months?)\s*,?\s+|(?:this\s+(?:[\w-]+\s+){0,3}(?:agreement|contract)|term|force"
-    r"|effect)\b(?!\s+of\s+(?!this))[^.;]{0,70}\b)(?:through(?:\s+and\s+including)?|until|expires?\s+on|expire\s+on|ends?\s+on|ending\s+on"
+    r"|effect)\b(?!\s+of\s+(?!this))[^.;]{0,70}\b)"
+    r"(?:through(?:\s+and\s+including)?|until|expires?\s+on|expire\s+on|ends?\s+on|ending\s+on"
     r"|terminates?\s+on)\s*\Z",
     re.IGNORECASE,
 )
@@ -79,7 +80,8 @@ _PART = re.compile(
     r"\b(?:exclusiv\w*|warrant(?:y|ies)|options?|offers?|quot(?:e|es|ation)|proposal|pricing|evaluation|trial|pilot"
     r"|lock-?up|standstill|non-?compet\w*|promotion\w*|discount\w*|escrow|insurance|transition|first\s+refusal"
     r"|patents?)\b"
-    rf"|\bterm\s+of\s+(?!(?:agreement|contract|(?:this|the)\s+(?:[\w-]+\s+){{0,4}}?(?:agreement|contract|order|subscription|license))\b"
+    rf"|\bterm\s+of\s+(?!(?:agreement|contract|(?:this|the)\s+(?:[\w-]+\s+){{0,4}}?"
+    rf"(?:agreement|contract|order|subscription|license))\b"
     rf"|\(?\d|an?\b|{WORDS}\b|[\s,]*(?:shall|will|is|ends?|expires?)\b)",
     re.IGNORECASE,
 )

@@ -39,7 +39,8 @@ _LABEL = re.compile(
 )
 _NOT_TO_RENEW = re.compile(
     r"'?(?:\s+(?:prior|advance|written))*\s+notice\s+(?:[^.;]{0,40}?\s)?"
-    r"(?:of\s+(?:(?:its|their|the|an?|such)\s+)?(?:intent(?:ion)?|desire|election|decision|wish)\s+not\s+to\s+(?:renew|extend)"
+    r"(?:of\s+(?:(?:its|their|the|an?|such)\s+)?(?:intent(?:ion)?|desire|election|decision|wish)\s+"
+    r"not\s+to\s+(?:renew|extend)"
     r"|of\s+(?:(?:its|their)\s+)?non-?renewal|not\s+to\s+(?:renew|extend))\b",
     re.IGNORECASE,
 )

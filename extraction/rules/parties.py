@@ -33,12 +33,12 @@ _NOISE = (
     re.compile(r"(?:BETWEEN|AND|And|Between|To|By)\s+"),
 )
 _KINDS_OF_COMPANY = re.compile(
-    rf"(?<![\w.])(?:{_FORMS}|limited|liability|corporation|company|partnership|general|public|private|investment|the|an?"
-    r"|said|such|this|each|our|any|certain|whereas|should|if|when|and|or|of)(?![\w.])|[^\w]",
+    rf"(?<![\w.])(?:{_FORMS}|limited|liability|corporation|company|partnership|general|public|private|investment|the"
+    r"|an?|said|such|this|each|our|any|certain|whereas|should|if|when|and|or|of)(?![\w.])|[^\w]",
     re.IGNORECASE,
 )
 _DESCRIBED = re.compile(r"(?:an?\s+.*\b(?:company|corporation)|.*[.:]\s+the\s+company)", re.IGNORECASE | re.DOTALL)
-_ARTICLE = re.compile(r"\ban?\s+\Z", re.IGNORECASE)
+_ARTICLE = re.compile(r"\ban?\s+(?:[\w.]+\s+){0,4}\Z", re.IGNORECASE)
 _SUPPLIES = re.compile(r"\s+(?:supplies|provides|licenses|sells|delivers)\b", re.IGNORECASE)
 _FULL_LINE = 40
 
@@ -100,7 +100,7 @@ def _is_generic(name: str) -> bool:
 
 def _describes(text: str, start: int, end: int) -> bool:
     """Tell whether the words say what kind of company was named just before them."""
-    return _is_generic(text[start:end]) and bool(_ARTICLE.search(text, max(0, start - 4), start))
+    return _is_generic(text[start:end]) and bool(_ARTICLE.search(text, max(0, start - 40), start))
 
 
 def _shortest(text: str, start: int, end: int, names: set[str]) -> int:

@@ -22,8 +22,8 @@ _SHORT_OF = re.compile(
 )
 _NEVER = re.compile(r"\b(?:not|never|no)\b[^.;]{0,30}\Z", re.IGNORECASE)
 _TIER = re.compile(
-    r"\)?\s*(?:(?:uptime|availability)\s+)?(?:or\s+(?:less|lower|below)\b|(?:-|to|and)\s*\d|and\s+above\b.{0,20}\bcredit)"
-    r"|\s+(?:service\s+)?credits?\b|\s+of\s+(?:[\w']+\s+){0,4}fees?\b",
+    r"\)?\s*(?:(?:uptime|availability)\s+)?(?:or\s+(?:less|lower|below)\b|(?:-|to|and)\s*\d)"
+    r"|[ ]+(?:service\s+)?credits?\b|\s+of\s+(?:[\w']+\s+){0,4}fees?\b",
     re.IGNORECASE,
 )
 
@@ -46,7 +46,11 @@ _WHOSE = re.compile(
     r"(?:the\s+)?\Z",
     re.IGNORECASE,
 )
-_LABEL = re.compile(r"(?:^|\n)\s*governing\s+law\s*:?\s+\Z", re.IGNORECASE)
+_LABEL = re.compile(
+    r"(?:^|\n)\s*governing\s+law\s*(?::?\s+|:\s*(?:the\s+)?(?:laws?\s+of\s+(?:the\s+)?)?"
+    r"(?:(?:state|commonwealth|province)\s+of\s+)?)\Z",
+    re.IGNORECASE,
+)
 _ITS_LAW = re.compile(r"\s+(?:state\s+)?laws?\b", re.IGNORECASE)
 _FEDERAL = {"United States", "United States of America", "Canada"}
 _OTHERS_GOVERNED = re.compile(
@@ -136,7 +140,7 @@ def _laws(seen: View, start: int, end: int) -> list[tuple[Found[str], int]]:
 def _lends_its_law(seen: View, place: Found[str]) -> bool:
     return (
         seen.before(place.start, _WHOSE, 80) is not None
-        or seen.before(place.start, _LABEL, 40) is not None
+        or seen.before(place.start, _LABEL, 60) is not None
         or seen.after(place.end, _ITS_LAW, 20) is not None
         or bool(_LAW_ITSELF.search(seen.text[place.start : place.end]))
     )

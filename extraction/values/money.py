@@ -23,7 +23,8 @@ _MONEY = re.compile(
     rf"(?P<amount1>{_AMOUNT})(?:\.?[\u2013\u2014-]{{1,2}})?"
     rf"(?:\s?(?P<scale1>million|billion))?"
     rf"|(?P<amount2>{_AMOUNT})(?:\s?(?P<scale2>million|billion))?\s?"
-    rf"(?:(?P<after>{_CODES})\b(?!\s?[$€£]?\d)|(?P<euro>€)(?!\s?\d)|(?:US\s|U\.S\.\s)?(?P<name>dollar|euro|franc|yen)s?\b))",
+    rf"(?:(?P<after>{_CODES})\b(?!\s?[$€£]?\d)|(?P<euro>€)(?!\s?\d)"
+    r"|(?:US\s|U\.S\.\s)?(?P<name>dollar|euro|franc|yen)s?\b))",
     re.IGNORECASE,
 )
 _CURRENCY = re.compile(rf"[$€£¥]|(?:{_CODES.lower()}|dollars?|euros?|francs?|yen)\b")

@@ -11,7 +11,8 @@ from extraction.values.windows import Found
 _NET = re.compile(
     rf"\b(?:payment(?:\s+terms?)?\s*:?\s+)?net\s+(?:(?:terms?|of|in|within)\s+)?(?:(?P<words>{WORDS})\s*(?=\())?"
     r"\(?(?P<days>\d{1,3})\b\)?(?:\s+days)?"
-    r"(?![.,]?\d|\s?%|(?:\s+days)?\s+(?:business|working|months?|weeks?|years?|eom\b|end\s+of|(?:from|after)\s+the\s+end))",
+    r"(?![.,]?\d|\s?%|(?:\s+days)?\s+"
+    r"(?:business|working|months?|weeks?|years?|eom\b|end\s+of|(?:from|after)\s+the\s+end))",
     re.IGNORECASE,
 )
 

@@ -146,7 +146,10 @@ def with_a_broken_stream() -> bytes:
     """Make two pages, of which the second packs its text in a stream that breaks off."""
     line = b"BT /F1 12 Tf 50 700 Td (page %d is here) Tj ET\n"
     packed = zlib.compress(line % 2 + Random(2).randbytes(4000))
-    page = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R /Resources << /Font << /F1 7 0 R >> >> >>"
+    page = (
+        b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents %d 0 R "
+        b"/Resources << /Font << /F1 7 0 R >> >> >>"
+    )
     return pdf_of(
         b"<< /Type /Catalog /Pages 2 0 R >>",
         b"<< /Type /Pages /Kids [3 0 R 4 0 R] /Count 2 >>",

@@ -65,14 +65,15 @@ class TestTheGoverningLaw:
     @pytest.mark.parametrize(
         ("text", "place"),
         [
-            ("This Agreement, and the agreements governed by the laws of Delaware, shall be governed by the laws of the "
-             "State of New York.", "New York"),
+            ("This Agreement, and the agreements governed by the laws of Delaware, shall be governed by the laws of the"
+             " State of New York.", "New York"),
             ("This Agreement shall be governed by the laws of the Commonwealth of Pennsylvania, United States.",
              "Pennsylvania"),
             ("This Agreement is governed by the laws of the Commonwealth of Pennsylvania, United States of America, "
              "without regard to conflicts of laws.", "Pennsylvania"),
+            ("Governing Law: State of New York, USA", "New York"),
             ("It shall be governed by the laws of Washington, D.C.", "District of Columbia"),
-            ("It is governed by the laws of Florida, the Franchisee being formed under the laws of the Republic of Poland.",
+            ("It is governed by the laws of Florida, the Franchisee being formed under the laws of Poland.",
              "Florida"),
             ("It is governed by the laws of the Province of Ontario and the federal laws of Canada.", "Ontario"),
         ],
@@ -167,6 +168,7 @@ class TestUptime:
             "Uptime between 98% and 99.5%: credit of 5%.",
             "If monthly uptime is 97% or less, the credit is 10%.",
             "For availability under ninety-five percent (95%), a credit of 100% of the monthly fee is due.",
+            "\nCredits: 99.0% - 99.9%: 5%\n95.0% - 99.0%: 10%",
             "Availability 95.0% - 99.0% gives a credit of 5%.",
         ],
     )
@@ -285,6 +287,13 @@ class TestAParty:
     )
     def test_is_named_without_what_stands_before_it(self, text: str, name: str) -> None:
         assert [party for party, _ in parties_of(text)] == [name]
+
+    def test_is_not_hidden_by_the_kind_of_company_it_is(self) -> None:
+        text = (
+            'Acme Inc., a Delaware corporation ("Customer"), and '
+            'Foo Company, a New York Limited Liability Company ("Vendor")'
+        )
+        assert parties_of(text) == [("Acme Inc.", "customer"), ("Foo Company", "provider")]
 
     @pytest.mark.parametrize(
         ("called", "role"),

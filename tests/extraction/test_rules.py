@@ -98,7 +98,7 @@ class TestNotice:
     @pytest.mark.parametrize(
         ("text", "period"),
         [
-            ("It renews automatically for one year unless a party gives sixty (60)\ndays' prior written notice.", "P60D"),
+            ("It renews automatically for one year unless one gives sixty (60)\ndays' prior written notice.", "P60D"),
             ("It may be terminated by notice no later than 90 days before the end of the then-current term.", "P90D"),
             ("unless notified in writing not less than 30 days prior to expiration of the Initial Term.", "P30D"),
         ],

@@ -17,7 +17,7 @@ from domain.errors import Permanent
 from domain.handoff import ACTIONS, PREPARATION, Step
 from domain.signatures import SignatureEvent, Verdict
 from samples.fake_pandadoc import FakePandaDoc, with_samples
-from store import briefs, handoffs, migrate
+from store import briefs, contracts, handoffs, migrate
 from store.database import Database
 from store.inbox import Delivery, write_group
 from store.outbox import StoredOutbox
@@ -100,6 +100,24 @@ class TestWithoutACrm:
         assert asked["body"]["to"] == ctx.business.playbook.revops
         assert "/t/rep/" in asked["body"]["buttons"][0]["url"]
         assert not [row for row in rows if row["role"] == "crm"]
+
+
+class TestAProviderWithoutACertificate:
+    def test_costs_the_certificate_and_not_the_handoff(self, world: Callable[..., Context], fake: FakePandaDoc) -> None:
+        ctx = world(crm="none")
+        fake.evidence = False
+        try:
+            with context.use(ctx):
+                handoff = signed(ctx)
+                assert set(run(handoff).values()) == {None}
+        finally:
+            fake.evidence = True
+        with ctx.database.read() as connection:
+            step = handoffs.step_rows(connection, handoff)[Step.STORE]
+            contract = contracts.get(connection, handoffs.get(connection, handoff)["contract_id"])
+        assert "without certificate" in step["detail"]
+        assert contract["certificate_sha256"] is None
+        assert contract["document_sha256"]
 
 
 class TestAMissingTemplate:
