@@ -30,14 +30,14 @@ _MADE = re.compile(
 )
 _OTHER_PAPER = re.compile(
     r"\b(?:whereas|recitals?|certain|prior|previous|original|pursuant|prospectus|plan|amends?|amended"
-    r"|assigned|lease|master\s+agreement|agreement\s+(?:,\s+)?dated"
+    r"|assigned|lease|master\s+agreement|(?:agreement|letter|notice|proposal)\s+(?:,\s+)?dated"
     r"|(?:to|of|under|with|in|by)\s+(?:that|the|an?)\s+(?:[\w-]+\s+){0,5}?(?:agreement|contract))\b"
     r"(?![^.;]{0,100}\bthis\b)",
     re.IGNORECASE,
 )
 _THIS_PAPER = re.compile(
     r"(?:\bthis\s+(?:(?!(?:to|of|under|in|by|with|changes|amends|that|the|certain|between)\b)[\w&-]+\s+){0,5}"
-    r"(?:agreement|contract|order(?:\s+form)?|amendment|addendum|lease|license)|(?:\A|\n)\s*(?-i:AGREEMENT))\b"
+    r"(?:agreement|contract|order(?:\s+form)?|amendment|addendum|lease|license|letter)|(?:\A|\n)\s*(?-i:AGREEMENT))\b"
     r"(?=[^.;]{0,140}\Z)",
     re.IGNORECASE,
 )

@@ -108,6 +108,7 @@ class TestTheDateOfThisContract:
             "In connection with that certain Hosting Agreement by and between A Ltd. and B Inc.,\ndated March 1, 2020,"
             " the parties agree.",
             "Services are described in the Hosting Agreement between the parties dated as of March 1, 2020.",
+            "The supplier has confirmed by letter dated\nMarch 1, 2020 that it agrees.",
             "This Order Form is governed by that certain Hosting Agreement dated\nMarch 1, 2020\n",
         ],
     )
@@ -123,6 +124,7 @@ class TestTheDateOfThisContract:
             "THIS LICENSE AND RESELLER AGREEMENT dated as of the March 1, 2020 is made",
             'THIS COLLABORATION & ENDORSEMENT AGREEMENT (the "Agreement") is dated as of this 1st day of March, 2020',
             "Some Fund\n\nAGREEMENT dated as of March 1, 2020, between the Fund and others",
+            "This letter dated March 1, 2020 is our contract.",
             "Dated: March 1, 2020",
         ],
     )
