@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import assume, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendars import is_business_day
@@ -230,17 +230,17 @@ class TestEveryDeadline:
         assert long.act_by <= short.act_by
         assert long.decide_by <= short.decide_by
 
-    @given(renewals, st.integers(0, 4000))
-    def test_of_a_renewing_contract_can_still_be_met(self, renewal: Renewal, offset: int) -> None:
-        assume(renewal.term is not None and renewal.kind in {"auto", "evergreen", "month_to_month"})
+    @given(renewals, st.integers(1, 36), st.sampled_from(["auto", "evergreen", "month_to_month"]), st.integers(0, 4000))
+    def test_of_a_renewing_contract_can_still_be_met(self, any_: Renewal, months: int, kind: str, offset: int) -> None:
+        renewal = replace(any_, term=Period(months, Unit.MONTH), kind=kind)
         today = renewal.anchor + timedelta(days=offset)
         found = current_deadlines(renewal, today=today)
         assert found.effective_deadline is not None
         assert found.effective_deadline >= today
 
-    @given(renewals, st.integers(0, 40))
-    def test_of_term_k_is_one_addition_to_the_anchor(self, renewal: Renewal, k: int) -> None:
-        assume(renewal.term is not None)
+    @given(renewals, st.integers(1, 36), st.integers(0, 40))
+    def test_of_term_k_is_one_addition_to_the_anchor(self, any_: Renewal, months: int, k: int) -> None:
+        renewal = replace(any_, term=Period(months, Unit.MONTH))
         assert renewal.term is not None
         assert renewal.initial is not None
         months = renewal.initial.count + k * renewal.term.count
