@@ -14,6 +14,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck
+from hypothesis import settings as hypothesis_settings
 from sqlalchemy import text
 
 from config.settings import PREFIX, Settings
@@ -47,6 +49,11 @@ class Clock:
 
     def advance(self, delta: Any) -> None:
         self.now += delta
+
+
+# Shared machines stall for seconds; that says nothing about our code.
+hypothesis_settings.register_profile("shared machine", deadline=None, suppress_health_check=[HealthCheck.too_slow])
+hypothesis_settings.load_profile("shared machine")
 
 
 @pytest.fixture(autouse=True)
