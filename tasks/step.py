@@ -104,14 +104,14 @@ def as_task(which: Step, label: str) -> Callable[[Body], Task[..., Any]]:
         )
         async def run(handoff_id: str, lease_owner: str = "") -> str:
             run_id = str(flow_run.id or "")
-            async with _slots(which):
-                try:
+            try:
+                async with _slots(which):
                     return await asyncio.to_thread(
                         perform, which, body, handoff_id, lease_owner=lease_owner, run_id=run_id
                     )
-                except Transient as error:
-                    await asyncio.sleep(min(error.retry_after or 0, _LONGEST_WISH))
-                    raise
+            except Transient as error:
+                await asyncio.sleep(min(error.retry_after or 0, _LONGEST_WISH))
+                raise
 
         return run
 
