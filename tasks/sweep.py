@@ -11,8 +11,14 @@ from typing import Any
 
 from prefect import task
 from prefect.client.orchestration import get_client
+from prefect.client.schemas.filters import (
+    FlowRunFilter,
+    FlowRunFilterId,
+    FlowRunFilterState,
+    FlowRunFilterStateType,
+)
+from prefect.client.schemas.objects import StateType
 from prefect.deployments import arun_deployment
-from prefect.exceptions import ObjectNotFound
 
 from domain.calendars import zone
 from domain.errors import AftersignError, Permanent
@@ -39,8 +45,10 @@ async def start_waiting() -> int:
     """Start inbox entries that no dispatcher started."""
     ctx = context.current()
     started = 0
-    for row in await asyncio.to_thread(_to_start, ctx):
-        if row["run_id"] and row["state"] == "started" and await _still_waiting(row["run_id"]):
+    rows = await asyncio.to_thread(_to_start, ctx)
+    waiting = await _still_waiting([row["run_id"] for row in rows if row["run_id"] and row["state"] == "started"])
+    for row in rows:
+        if row["run_id"] in waiting:
             continue
         run = await arun_deployment(
             SIGNED,
@@ -246,10 +254,13 @@ def _bury(ctx: Context) -> int:
         return len(inbox.bury(connection, now, patience=PATIENCE)) + len(handoffs.give_up(connection, now))
 
 
-async def _still_waiting(run_id: str) -> bool:
+async def _still_waiting(run_ids: Sequence[str]) -> set[str]:
+    """Return which of these runs wait for a worker, asking once for up to 200 of them."""
+    found: set[str] = set()
     async with get_client() as client:
-        try:
-            run = await client.read_flow_run(uuid.UUID(run_id))
-        except ObjectNotFound:
-            return False
-    return bool(run.state and run.state.is_scheduled())
+        for start in range(0, len(run_ids), 200):
+            wanted = FlowRunFilterId(any_=[uuid.UUID(run_id) for run_id in run_ids[start : start + 200]])
+            scheduled = FlowRunFilterState(type=FlowRunFilterStateType(any_=[StateType.SCHEDULED]))
+            rows = await client.read_flow_runs(flow_run_filter=FlowRunFilter(id=wanted, state=scheduled), limit=200)
+            found |= {str(row.id) for row in rows}
+    return found

@@ -29,6 +29,7 @@ UPDATE_BRIEF = "update-brief/aftersign"
 PATIENCE = timedelta(seconds=30)
 _POLL_SECONDS = 15.0
 _PAUSES = (0.1, 0.3, 1.0)
+_PAGE = 200
 
 
 class PrefectStarter:
@@ -57,16 +58,17 @@ class PrefectStarter:
         state = {"type": "SCHEDULED", "name": "AwaitingRetry", "message": "Retried from Aftersign"}
         await self._send("POST", f"/flow_runs/{run_id}/set_state", {"state": state, "force": True})
 
-    async def waiting(self, run_id: str) -> bool:
-        """Tell whether a run still waits for a worker.
+    async def waiting(self, run_ids: Sequence[str]) -> set[str]:
+        """Return which of these runs still wait for a worker, asking once for up to 200 of them.
 
         One that a worker took (`PENDING`) and did not begin within our patience has lost it.
         """
-        try:
-            row = await self._send("GET", f"/flow_runs/{run_id}")
-        except Permanent:
-            return False
-        return bool(row.get("state_type") == "SCHEDULED")
+        found: set[str] = set()
+        for start in range(0, len(run_ids), _PAGE):
+            wanted = {"id": {"any_": list(run_ids[start : start + _PAGE])}, "state": {"type": {"any_": ["SCHEDULED"]}}}
+            rows = await self._send("POST", "/flow_runs/filter", {"flow_runs": wanted, "limit": _PAGE})
+            found |= {str(row["id"]) for row in rows}
+        return found
 
     async def failed(self, limit: int = 100) -> list[dict[str, str]]:
         """List failed and crashed runs, newest first."""
@@ -156,8 +158,10 @@ async def run_dispatcher(context: WebContext, wake: asyncio.Event) -> None:
 async def dispatch_once(context: WebContext) -> int:
     """Ask for a run for every entry nobody started and return how many were asked for."""
     asked = 0
-    for row in await asyncio.to_thread(_to_start, context):
-        if row["run_id"] and row["state"] == "started" and await _still_waiting(context, row["run_id"]):
+    rows = await asyncio.to_thread(_to_start, context)
+    waiting = await _still_waiting(context, rows)
+    for row in rows:
+        if row["run_id"] in waiting:
             continue
         key = f"{row['id']}:{row['attempt']}"
         run_id = await context.starter.start(SIGNED, {"event_id": row["id"]}, key)
@@ -166,8 +170,12 @@ async def dispatch_once(context: WebContext) -> int:
     return asked
 
 
-async def _still_waiting(context: WebContext, run_id: str) -> bool:
-    return isinstance(context.starter, PrefectStarter) and await context.starter.waiting(run_id)
+async def _still_waiting(context: WebContext, rows: Sequence[RowMapping]) -> set[str]:
+    """Return the runs that were asked for and wait for a worker: a burst takes its time."""
+    asked = [str(row["run_id"]) for row in rows if row["run_id"] and row["state"] == "started"]
+    if not asked or not isinstance(context.starter, PrefectStarter):
+        return set()
+    return await context.starter.waiting(asked)
 
 
 async def resume_once(context: WebContext) -> int:

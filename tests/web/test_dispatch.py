@@ -74,10 +74,11 @@ class FakePrefect:
                 key = body["idempotency_key"]
                 run = self.runs.setdefault(key, {"id": f"run-{len(self.runs)}", "deployment": identity, **body})
                 return 201, run
+            case ["flow_runs", "filter"] if "id" in body["flow_runs"]:
+                states, ids = body["flow_runs"]["state"]["type"]["any_"], body["flow_runs"]["id"]["any_"]
+                return 200, [{"id": one} for one in ids if self.states.get(one) in states]
             case ["flow_runs", "filter"]:
                 return 200, [{"id": "r1", "name": "x", "state": {"name": "Crashed", "message": None}, "end_time": None}]
-            case ["flow_runs", identity] if identity in self.states:
-                return 200, {"id": identity, "state_type": self.states[identity]}
             case ["flow_runs", _, "set_state"]:
                 return 201, {"status": "ACCEPT"}
         return 404, {"detail": "Not found"}
@@ -183,14 +184,14 @@ class TestAStarter:
         assert ask(across_a_reset) == "run-1"
         assert fake.runs["k2"]["deployment"] == "dep-new"
 
-    def test_knows_whether_a_run_still_waits(self, ask: Any, fake: FakePrefect) -> None:
+    def test_knows_which_runs_still_wait_and_asks_once_for_many(self, ask: Any, fake: FakePrefect) -> None:
         fake.states = {"a": "SCHEDULED", "b": "RUNNING", "c": "PENDING"}
-
-        async def all_of(starter: PrefectStarter) -> list[bool]:
-            return [await starter.waiting(run) for run in ("a", "b", "c", "nothing")]
-
         # One that a worker took and never began has lost its worker: it does not wait any more.
-        assert ask(all_of) == [True, False, False, False]
+        assert ask(lambda s: s.waiting(["a", "b", "c", "nothing"])) == {"a"}
+        fake.states = {f"r{number}": "SCHEDULED" for number in range(450)}
+        fake.calls.clear()
+        assert len(ask(lambda s: s.waiting(list(fake.states)))) == 450
+        assert fake.calls["POST /api/flow_runs/filter"] == 3
 
     def test_tells_health_and_lists_failures(self, ask: Any) -> None:
         assert ask(lambda s: s.healthy())
