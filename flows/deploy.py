@@ -21,7 +21,7 @@ from flows.worker import POOL, InProcessWorker, import_flow
 
 FILE = Path(__file__).parent.parent / "prefect.yaml"
 # How many calls to one vendor may be under way at once, over all workers.
-VENDOR_LIMITS = {"esign": 8, "crm": 8, "chat": 4, "work": 4, "mail": 4}
+VENDOR_LIMITS = {"crm": 8, "chat": 4, "work": 4, "mail": 4}
 _ZOMBIE_SECONDS = 600
 
 
@@ -79,7 +79,10 @@ def _collision(limit: dict[str, Any] | None) -> ConcurrencyLimitConfig | None:
 
 
 async def _automations(sweep_id: UUID) -> None:
-    """Declare dead runs crashed, and let the sweep look at failed and late runs at once."""
+    """Declare dead runs crashed, and let the sweep look at failed runs at once.
+
+    Late runs start nothing: in a burst every waiting run is late, and more runs would not help.
+    """
     runs = {"prefect.resource.id": "prefect.flow-run.*"}
     ours = {"prefect.resource.role": "tag", "prefect.resource.id": "prefect.tag.handoff"}
     ended = {f"prefect.flow-run.{state}" for state in ("Completed", "Failed", "Cancelled", "Crashed")}
@@ -99,10 +102,10 @@ async def _automations(sweep_id: UUID) -> None:
             actions=[ChangeFlowRunState(state="CRASHED", message="Its process stopped reporting; press Retry.")],
         ),
         Automation(
-            name="aftersign: a failed or late handoff is looked at",
+            name="aftersign: a failed handoff is looked at",
             description="The sweep tells RevOps about dead letters and starts what waits.",
             trigger=EventTrigger(
-                expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed", "prefect.flow-run.Late"},
+                expect={"prefect.flow-run.Failed", "prefect.flow-run.Crashed"},
                 match=runs,
                 match_related=ours,
                 posture=Posture.Reactive,

@@ -123,19 +123,20 @@ def waiting_may_help(_task: object, _run: TaskRun, state: State[Any]) -> bool:
     return not isinstance(state.data, Permanent)
 
 
-_ROLES = {Step.STORE: "esign", Step.CRM: "crm", Step.FIRST_TOUCH: "chat", Step.PROJECT: "work", Step.WELCOME: "mail"}
+_ROLES = {Step.CRM: "crm", Step.FIRST_TOUCH: "chat", Step.PROJECT: "work", Step.WELCOME: "mail"}
 
 
 def _slots(which: Step) -> AbstractAsyncContextManager[None]:
     """Hold one of the vendor's slots, so that a burst stays inside its limits over all workers.
 
-    The console connectors are ourselves and need none.
+    A slot costs as much as the step itself, so it is only taken where a vendor is strict: not for
+    the console, which is ourselves, and not for downloads, of which a provider allows hundreds a
+    minute.
     """
     roles = settings().roles
     vendors = {"crm": roles.crm, "chat": roles.chat, "work": roles.work, "mail": roles.mail}
     role = _ROLES.get(which, "")
-    busy = role == "esign" and set(roles.esign) != {"console"}
-    if busy or vendors.get(role, "console") not in {"console", "none"}:
+    if vendors.get(role, "console") not in {"console", "none"}:
         return concurrency(f"aftersign-{role}", occupy=1, strict=True)
     return nullcontext()
 
