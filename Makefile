@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test nightly lint types imports deps check bench-handoff bench-inbox clean
+.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -27,7 +27,10 @@ up: setup ## Run everything for one machine from the environment
 test: setup ## Run the tests
 	$(RUN) pytest
 
-nightly: setup ## Run the slow proofs: kill -9 and Retry in every combination
+contracts: setup ## Prove every connector against its vendor's own contract
+	$(RUN) pytest tests/contracts tests/connectors --contracts-report
+
+nightly: setup ## Run the slow proofs: kill -9 and Retry in every combination, 200,000 forged webhooks
 	$(RUN) pytest -m nightly --timeout 3600
 
 lint: setup ## Check style

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -16,6 +17,9 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="What happens after a contract is signed: one signature, one complete, provable handoff.",
 )
+connect_app = typer.Typer(no_args_is_help=True, help="Set up the other side of a connection.")
+invoices_app = typer.Typer(no_args_is_help=True, help="Look at invoices where they are.")
+outages_app = typer.Typer(no_args_is_help=True, help="Look at outages where they are recorded.")
 config_app = typer.Typer(no_args_is_help=True, help="Check the configuration.")
 handoff_app = typer.Typer(no_args_is_help=True, help="See, run and prove handoffs.")
 webhook_app = typer.Typer(no_args_is_help=True, help="See and replay received webhooks.")
@@ -26,6 +30,9 @@ crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts.")
 for name, group in (
     ("config", config_app),
+    ("connect", connect_app),
+    ("invoices", invoices_app),
+    ("outages", outages_app),
     ("handoff", handoff_app),
     ("webhook", webhook_app),
     ("runs", runs_app),
@@ -67,12 +74,63 @@ def init() -> None:
     raise typer.Exit(run_init())
 
 
+@connect_app.command("slack")
+def connect_slack(
+    socket_mode: Annotated[
+        bool, typer.Option(help="Take button presses by Socket Mode, without a public address.")
+    ] = False,
+) -> None:
+    """Print the Slack app manifest for this installation."""
+    from cli.vendors import connect_slack
+
+    raise typer.Exit(connect_slack(socket_mode=socket_mode))
+
+
+@invoices_app.command("list")
+def invoices_list(
+    source: Annotated[str, typer.Argument(help="files, stripe, xero or quickbooks")],
+    cursor: Annotated[str, typer.Option(help="Read only what changed since this cursor.")] = "",
+    json: Json = False,
+) -> None:
+    """Read invoices from a billing source, without storing them; the last cursor is printed with --json."""
+    from cli.vendors import list_invoices
+
+    raise typer.Exit(list_invoices(source, cursor, as_json=json))
+
+
+@outages_app.command("list")
+def outages_list(
+    source: Annotated[str, typer.Argument(help="files, statuspage, prometheus or datadog")],
+    service: Annotated[str, typer.Argument(help="The service's name")],
+    since: Annotated[datetime, typer.Option(help="Begin of the window, UTC")],
+    until: Annotated[datetime, typer.Option(help="End of the window, UTC; not included")],
+    json: Json = False,
+) -> None:
+    """Read when a service was not there."""
+    from cli.vendors import list_outages
+
+    raise typer.Exit(list_outages(source, service, since.replace(tzinfo=UTC), until.replace(tzinfo=UTC), as_json=json))
+
+
 @app.command()
 def doctor(json: Json = False) -> None:
     """Say for each part whether it is configured and answers, and what to do if not."""
-    from cli.setup import run_doctor
+    from cli.doctor import run_doctor
 
     raise typer.Exit(run_doctor(as_json=json))
+
+
+@config_app.command("settings")
+def config_settings(
+    write: Annotated[Path | None, typer.Option(help="Bring the table in this document up to date.")] = None,
+) -> None:
+    """Print every setting with its default and meaning."""
+    from config.settings_table import settings_table, written
+
+    if write is None:
+        typer.echo(settings_table())
+        return
+    write.write_text(written(write.read_text(encoding="utf-8")), encoding="utf-8")
 
 
 @config_app.command("check")

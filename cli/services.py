@@ -66,11 +66,11 @@ class Services:
 
     def web_ready(self) -> bool:
         """Tell whether the web process answers."""
-        return _answers(f"http://{_local(self.settings.web.host)}:{self.settings.web.port}/healthz")
+        return answers(f"http://{_local(self.settings.web.host)}:{self.settings.web.port}/healthz")
 
     def prefect_ready(self) -> bool:
         """Tell whether the Prefect server answers."""
-        return _answers(f"{self.settings.prefect_api}/health", prefect_auth(self.settings))
+        return answers(f"{self.settings.prefect_api}/health", prefect_auth(self.settings))
 
     def watch(self) -> None:
         """Stay until a process ends, and start it again: at most five times in ten minutes."""
@@ -127,7 +127,8 @@ def _local(host: str) -> str:
     return "127.0.0.1" if host in {"0.0.0.0", "::", ""} else host  # noqa: S104
 
 
-def _answers(url: str, auth: str = "") -> bool:
+def answers(url: str, auth: str = "") -> bool:
+    """Tell whether an address of ours answers 200 within three seconds."""
     request = urllib.request.Request(url)  # noqa: S310 - our own address
     if auth:
         request.add_header("Authorization", "Basic " + base64.b64encode(auth.encode()).decode())

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +11,10 @@ import yaml
 from cli import output
 from config.business import Business, load_business
 from config.settings import Settings, settings
-from connectors import registry
-from domain.errors import AftersignError, ConfigurationError
+from domain.errors import ConfigurationError
 from store import migrate
 from store.database import Database
 from store.outbox import StoredOutbox
-from store.vault import Vault
 
 DEFAULTS = Path(__file__).parent.parent / "config"
 
@@ -89,119 +85,6 @@ def _check_plays(business: Business) -> None:
         business.onboarding_template(play.onboarding)
         if play.welcome:
             business.welcome_template(play.welcome)
-
-
-def run_doctor(*, as_json: bool) -> int:
-    """Check every part and exit 1 when one is red."""
-    chosen = settings()
-    rows = [_check(name, probe) for name, probe in _probes(chosen).items()]
-    if as_json:
-        output.data(rows)
-    else:
-        output.table("Doctor", ["part", "state", "detail", "fix"], rows)
-    return 1 if any(row["state"] == "red" for row in rows) else 0
-
-
-def _probes(chosen: Settings) -> dict[str, Callable[[], str]]:
-    probes: dict[str, Callable[[], str]] = {
-        "configuration": lambda: f"{len(load_business(chosen.config_dir).people)} people",
-        "database": lambda: _database(chosen),
-        "vault": lambda: _vault(chosen),
-        "prefect": lambda: _prefect(chosen),
-        "web": lambda: _web(chosen),
-    }
-    for name in chosen.roles.esign:
-        probes[f"esign: {name}"] = lambda name=name: _esign(chosen, name)  # type: ignore[misc]
-    roles = chosen.roles
-    for role, vendor in (("crm", roles.crm), ("chat", roles.chat), ("work", roles.work), ("mail", roles.mail)):
-        probes[f"{role}: {vendor}"] = lambda role=role, vendor=vendor: _role(chosen, role, vendor)  # type: ignore[misc]
-    return probes
-
-
-def _check(name: str, probe: Callable[[], str]) -> dict[str, str]:
-    try:
-        return {"part": name, "state": "green", "detail": probe(), "fix": ""}
-    except AftersignError as error:
-        return {"part": name, "state": "red", "detail": f"{error.what} {error.why}".strip(), "fix": error.fix}
-    except Exception as error:  # noqa: BLE001 - one broken part must not hide the others
-        return {"part": name, "state": "red", "detail": f"{type(error).__name__}: {error}", "fix": "see the runbook"}
-
-
-def _database(chosen: Settings) -> str:
-    database = Database(chosen.database)
-    try:
-        with database.read() as connection:
-            now = migrate.revision(connection)
-    finally:
-        database.close()
-    if now != migrate.head():
-        raise ConfigurationError(
-            f"The schema stands at {now or 'nothing'}, this release needs {migrate.head()}", fix="run `aftersign init`"
-        )
-    return f"{shown(chosen)} at {now}"
-
-
-def _vault(chosen: Settings) -> str:
-    vault = Vault(chosen.home / "vault")
-    vault.get(vault.put(b"aftersign doctor"))
-    return str(chosen.home / "vault")
-
-
-def _prefect(chosen: Settings) -> str:
-    from cli.environment import prefect_auth
-    from cli.services import _answers
-
-    if not _answers(f"{chosen.prefect_api}/health", prefect_auth(chosen)):
-        raise ConfigurationError("Prefect does not answer", why=chosen.prefect_api, fix="start it with `aftersign up`")
-    return chosen.prefect_api
-
-
-def _web(chosen: Settings) -> str:
-    from cli.services import Services
-
-    if not Services(chosen).web_ready():
-        raise ConfigurationError(
-            "The web process does not answer", why=chosen.public_url, fix="start it with `aftersign up`"
-        )
-    return chosen.public_url
-
-
-def _esign(chosen: Settings, name: str) -> str:
-    database = Database(chosen.database)
-    built = registry.build(chosen, StoredOutbox(database, chosen.now))
-    found = list(built.esign(name).completed_since(chosen.now() - timedelta(days=1)))
-    keys = chosen.pandadoc.webhook_keys if name == "pandadoc" else chosen.console.webhook_keys
-    if not keys:
-        raise ConfigurationError(
-            "No webhook key: every delivery is refused", fix=f"set AFTERSIGN_{name.upper()}__WEBHOOK_KEYS"
-        )
-    return f"{len(found)} documents completed in the last day"
-
-
-def _role(chosen: Settings, role: str, vendor: str) -> str:
-    if vendor == "none":
-        return "not used, by configuration"
-    if vendor == "console":
-        return "kept in the outbox"
-    if vendor == "smtp":
-        return _smtp(chosen)
-    database = Database(chosen.database)
-    registry.build(chosen, StoredOutbox(database, chosen.now))
-    return f"{vendor} is configured for {role}"
-
-
-def _smtp(chosen: Settings) -> str:
-    import smtplib
-
-    smtp = chosen.smtp
-    if not smtp.host:
-        raise ConfigurationError(
-            "AFTERSIGN_SMTP__HOST is not set", fix="set it or choose AFTERSIGN_ROLES__MAIL=console"
-        )
-    kind = smtplib.SMTP_SSL if smtp.security == "tls" else smtplib.SMTP
-    with kind(smtp.host, smtp.port, timeout=10) as connection:
-        code, _ = connection.noop()
-    return f"{smtp.host}:{smtp.port} answers {code}"
 
 
 def run_crm_import(file: Path) -> int:

@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
 
 from config.settings import Settings
-from connectors import http
-from connectors.console.chat import ConsoleChat
-from connectors.console.crm import ConsoleCrm
-from connectors.console.esign import ConsoleEsign
-from connectors.console.mail import ConsoleMailer
-from connectors.console.work import ConsoleWork
-from connectors.pandadoc.client import PandaDocClient
-from connectors.pandadoc.esign import PandaDocEsign
-from connectors.smtp.mail import SmtpMailer, SmtpServer
-from domain.errors import ConfigurationError, Permanent
-from domain.ports import Chat, Crm, Esign, Mailer, Outbox, Work
+from connectors import builders
+from domain.errors import Permanent
+from domain.ports import Billing, Chat, Crm, Drafts, Esign, Hook, Interactions, Mailer, Outbox, Uptime, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +21,12 @@ class Registry:
     chat: Chat | None
     work: Work | None
     mailer: Mailer
+    drafts: Drafts | None = None
+    billings: Mapping[str, Billing] = field(default_factory=dict)
+    uptimes: Mapping[str, Uptime] = field(default_factory=dict)
+    hooks: Mapping[str, Hook] = field(default_factory=dict)
+    acknowledgements: Mapping[str, str] = field(default_factory=dict)
+    brief_template: str = ""
 
     def esign(self, source: str) -> Esign:
         """Return the e-sign connector that a webhook or contract names."""
@@ -40,65 +39,72 @@ class Registry:
                 fix=f"add it there; active now: {', '.join(self.esigns) or 'none'}",
             ) from error
 
+    def hook(self, source: str) -> Hook:
+        """Return what receives a vendor's webhook. Raises `Permanent` for a vendor that is not active."""
+        try:
+            return self.hooks[source]
+        except KeyError as error:
+            raise Permanent(
+                f"No webhook of {source!r} is taken",
+                why="AFTERSIGN_ROLES__* give that vendor no role",
+                fix=f"give it one; taken now: {', '.join(self.hooks) or 'none'}",
+            ) from error
+
 
 def build(settings: Settings, outbox: Outbox) -> Registry:
     """Build the connectors that the settings choose. Raises `ConfigurationError`."""
-    url = settings.public_url
-    chats: dict[str, Callable[[], Chat | None]] = {
-        "console": lambda: ConsoleChat(outbox, url),
-        "slack": lambda: _slack(settings),
-        "none": lambda: None,
-    }
+    roles = settings.roles
+    esigns = {name: connector("esign", name, settings, outbox) for name in roles.esign}
+    hooks = {name: hook for name, make in builders.HOOKS.items() if (hook := make(settings)) is not None}
     return Registry(
-        esigns={name: _esign(name, settings) for name in settings.roles.esign},
-        crm=ConsoleCrm(outbox, url) if settings.roles.crm == "console" else None,
-        chat=chats[settings.roles.chat](),
-        work=ConsoleWork(outbox, url) if settings.roles.work == "console" else None,
-        mailer=ConsoleMailer(outbox, url) if settings.roles.mail == "console" else _smtp(settings),
+        esigns=esigns,
+        crm=connector("crm", roles.crm, settings, outbox),
+        chat=connector("chat", roles.chat, settings, outbox),
+        work=connector("work", roles.work, settings, outbox),
+        mailer=connector("mail", roles.mail, settings, outbox),
+        drafts=builders.brief_documents(settings),
+        billings={name: connector("billing", name, settings, outbox) for name in roles.billing},
+        uptimes={name: connector("uptime", name, settings, outbox) for name in roles.uptime},
+        hooks={**esigns, **hooks},
+        acknowledgements={name: said for name, one in esigns.items() if (said := getattr(one, "acknowledgement", ""))},
+        brief_template=settings.pandadoc.brief_template,
     )
 
 
-def _esign(name: str, settings: Settings) -> Esign:
-    if name == "console":
-        keys = [key.get_secret_value() for key in settings.console.webhook_keys]
-        return ConsoleEsign(settings.home / "signed", keys)
-    api_key = settings.pandadoc.api_key.get_secret_value()
-    if not api_key:
-        raise _missing("AFTERSIGN_PANDADOC__API_KEY", "PandaDoc")
-    endpoint = http.Endpoint(
-        "pandadoc", settings.pandadoc.base_url, {"Authorization": f"API-Key {api_key}"}, http.client()
-    )
-    keys = [key.get_secret_value() for key in settings.pandadoc.webhook_keys]
-    return PandaDocEsign(PandaDocClient(endpoint), keys)
+def buttons(settings: Settings, interactions: Interactions) -> Any:
+    """Build what takes button presses in the chat; `None` where the chat has none."""
+    return builders.slack_buttons(settings, interactions)
 
 
-def _slack(settings: Settings) -> Chat:
-    from connectors.slack.chat import SlackChat  # noqa: PLC0415 - the SDK is only loaded where it is used
-
-    token = settings.slack.bot_token.get_secret_value()
-    if not token:
-        raise _missing("AFTERSIGN_SLACK__BOT_TOKEN", "Slack")
-    return SlackChat(token, settings.slack.base_url)
-
-
-def _smtp(settings: Settings) -> Mailer:
-    smtp = settings.smtp
-    if not smtp.host:
-        raise _missing("AFTERSIGN_SMTP__HOST", "SMTP")
-    return SmtpMailer(
-        SmtpServer(
-            smtp.host,
-            smtp.port,
-            smtp.username,
-            smtp.password.get_secret_value(),
-            smtp.security,
-            smtp.sender,
-            smtp.timeout,
-        )
-    )
+def connector(role: str, vendor: str, settings: Settings, outbox: Outbox) -> Any:
+    """Build one connector; `None` for a role that nobody plays. Raises `ConfigurationError`."""
+    if vendor == "none":
+        return None
+    table: Mapping[str, Callable[[Settings, Outbox], Any]] = builders.ROLES[role]
+    return table[vendor](settings, outbox)
 
 
-def _missing(variable: str, vendor: str) -> ConfigurationError:
-    return ConfigurationError(
-        f"{variable} is not set", why=f"{vendor} is chosen for a role, but has no credential", fix=f"set {variable}"
-    )
+def chosen(settings: Settings) -> Iterator[tuple[str, str]]:
+    """Yield every (role, vendor) that the settings choose."""
+    roles = settings.roles
+    for role in ("esign", "crm", "chat", "work", "mail", "billing", "uptime"):
+        vendors = getattr(roles, role)
+        for vendor in [vendors] if isinstance(vendors, str) else vendors:
+            yield role, vendor
+
+
+def unsigned(role: str, vendor: str, settings: Settings) -> list[str]:
+    """Say what is missing to take a vendor's webhooks; nothing for vendors that send none."""
+    keys = {
+        ("esign", "console"): ("console", "webhook_keys"),
+        ("esign", "pandadoc"): ("pandadoc", "webhook_keys"),
+        ("esign", "docusign"): ("docusign", "webhook_keys"),
+        ("chat", "slack"): ("slack", "signing_secret"),
+    }.get((role, vendor))
+    if keys is None:
+        return []
+    value = getattr(getattr(settings, keys[0]), keys[1])
+    given = any(key.get_secret_value() for key in (value if isinstance(value, list) else [value]))
+    if given or (vendor == "slack" and settings.slack.app_token.get_secret_value()):
+        return []
+    return [f"set AFTERSIGN_{keys[0].upper()}__{keys[1].upper()}: without it every delivery is refused"]

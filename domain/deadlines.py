@@ -16,7 +16,8 @@ from domain.terms import ContractTerms, TermField
 
 _ONE_DAY = timedelta(days=1)
 LADDER = (120, 90, 60, 30)
-_RENEWS = frozenset({"auto", "evergreen", "month_to_month"})
+# Renewal types that go on without anybody acting.
+RENEWS = frozenset({"auto", "evergreen", "month_to_month"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,7 +103,7 @@ def current_deadlines(renewal: Renewal, *, today: date, ladder: Sequence[int] = 
     """
     renewals = 0
     found = _deadlines(renewal, renewals, today, ladder)
-    rolls = renewal.kind in _RENEWS and renewal.term is not None and renewal.term.count > 0
+    rolls = renewal.kind in RENEWS and renewal.term is not None and renewal.term.count > 0
     while rolls and _window_closes(found) < today:
         renewals += 1
         found = _deadlines(renewal, renewals, today, ladder)

@@ -65,7 +65,7 @@ def classify(deal_type: str, *, known_customer: bool) -> tuple[DealType, str]:
             raise Permanent(
                 f"Unknown deal type {deal_type!r}",
                 why="the CRM holds a value the playbook does not know",
-                fix=f"use one of {', '.join(DealType)} or map it in config/playbook.yaml",
+                fix=f"use one of {', '.join(DealType)} or map it under `types` in config/crm.yaml",
             ) from error
     if known_customer:
         return DealType.EXPANSION, "this customer already has a contract with us"

@@ -12,9 +12,14 @@ from domain.money import Money
 
 
 class Verdict(StrEnum):
-    """Say what a received webhook event means to us."""
+    """Say what a received webhook event means to us.
+
+    `NOTED` is not a completion: something that we know of has changed at the vendor, such as the
+    deal of a handoff or an invoice.
+    """
 
     COMPLETED = "completed"
+    NOTED = "noted"
     IGNORED = "ignored"
     UNKNOWN = "unknown"
 
@@ -30,10 +35,14 @@ class SignatureEvent:
     document: str = ""
 
     def business_key(self, source: str) -> str | None:
-        """Return what makes two deliveries the same completion, whatever their event ids."""
+        """Return what makes two deliveries the same completion, whatever their event ids.
+
+        The account is not part of it: a provider's document ids are unique across its accounts,
+        and a sweep knows no account.
+        """
         if self.verdict is not Verdict.COMPLETED:
             return None
-        return f"{source}:{self.account}:{self.document}:completed"
+        return f"{source}::{self.document}:completed"
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +50,8 @@ class SignedDocument:
     """Hold the provider's own answer about a document.
 
     `completed` is the provider's word, asked over its API; `references` are the CRM objects and
-    metadata linked to the document, such as `{"deal_id": "D-1001"}`.
+    metadata linked to the document, such as `{"deal_id": "D-1001"}`; `fields` are what people
+    filled in while signing, by field name.
     """
 
     id: str
@@ -52,3 +62,4 @@ class SignedDocument:
     signers: tuple[Contact, ...] = ()
     total: Money | None = None
     references: Mapping[str, str] = field(default_factory=dict)
+    fields: Mapping[str, str] = field(default_factory=dict)

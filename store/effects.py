@@ -33,6 +33,7 @@ class Claim:
     until: datetime
     earlier: bool
     done: Reference | None = None
+    asked_at: datetime | None = None
 
 
 class Effects:
@@ -63,12 +64,20 @@ class Effects:
             self._check_free(key, row, now)
             fence = row["fence"] + 1
             self._take(connection, key, fence, now, until)
-            return Claim(key, fence, until, earlier=True)
+            return Claim(key, fence, until, earlier=True, asked_at=row["asked_at"])
 
     def check(self, claim: Claim) -> None:
         """Raise `LeaseLost` when the lease ran out, right before the effect is made."""
         if self._clock() >= claim.until:
             raise LeaseLost(f"The lease on {claim.key} ran out before the effect was made")
+
+    def asking(self, claim: Claim) -> None:
+        """Write down that the vendor is about to be asked: from now on it may have done it."""
+        self._note_asked(claim, self._clock())
+
+    def refused(self, claim: Claim) -> None:
+        """Write down that the vendor refused: it has certainly not done it."""
+        self._note_asked(claim, None)
 
     def applied(self, claim: Claim, reference: Reference) -> None:
         """Record that the effect stands at the vendor. Raises `LeaseLost` if overtaken."""
@@ -90,6 +99,11 @@ class Effects:
                 connection.execute(effects.delete().where(*mine, effects.c.state == EffectState.INTENDED))
             else:
                 connection.execute(update(effects).where(*mine).values(lease_owner="", lease_until=None))
+
+    def _note_asked(self, claim: Claim, at: datetime | None) -> None:
+        mine = (effects.c.key == claim.key, effects.c.fence == claim.fence)
+        with self._database.write() as connection:
+            connection.execute(update(effects).where(*mine).values(asked_at=at))
 
     def _row(self, connection: Connection, key: str) -> RowMapping | None:
         query = select(effects).where(effects.c.key == key).with_for_update()

@@ -58,6 +58,11 @@ def by_contract(connection: Connection, contract_id: str) -> RowMapping | None:
     return connection.execute(select(handoffs).where(handoffs.c.contract_id == contract_id)).mappings().first()
 
 
+def of_deal(connection: Connection, deal_id: str) -> Sequence[str]:
+    """Return the ids of the handoffs that belong to a deal."""
+    return list(connection.scalars(select(handoffs.c.id).where(handoffs.c.deal_id == deal_id)))
+
+
 def change(connection: Connection, handoff_id: str, **values: object) -> None:
     """Set columns of a handoff."""
     connection.execute(update(handoffs).where(handoffs.c.id == handoff_id).values(**values))

@@ -125,7 +125,12 @@ def write_group(
 
 def _row(delivery: Delivery) -> dict[str, object]:
     event = delivery.event
-    states = {Verdict.COMPLETED: "received", Verdict.IGNORED: "ignored", Verdict.UNKNOWN: "unknown"}
+    states = {
+        Verdict.COMPLETED: "received",
+        Verdict.IGNORED: "ignored",
+        Verdict.UNKNOWN: "unknown",
+        Verdict.NOTED: "noted",
+    }
     return {
         "id": str(uuid.uuid4()),
         "source": delivery.source,
@@ -250,6 +255,15 @@ def to_start(connection: Connection, now: datetime, *, patience: timedelta) -> S
 
 def _waited(row: RowMapping, now: datetime, patience: timedelta) -> bool:
     return bool(row["dispatched_at"] + patience * 2 ** max(row["attempt"] - 1, 0) <= now)
+
+
+def noted(connection: Connection, source: str) -> Mapping[str, list[str]]:
+    """Return what changed at a vendor and nobody looked at yet: entry ids by the vendor's object."""
+    query = select(inbox.c.id, inbox.c.document).where(inbox.c.state == "noted", inbox.c.source == source)
+    found: dict[str, list[str]] = {}
+    for identity, document in connection.execute(query.order_by(inbox.c.received_at).limit(1000)):
+        found.setdefault(document, []).append(identity)
+    return found
 
 
 def bury(connection: Connection, now: datetime, *, patience: timedelta) -> list[str]:

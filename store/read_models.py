@@ -111,6 +111,19 @@ def webhook_log(connection: Connection, limit: int = 100) -> dict[str, Any]:
     }
 
 
+def last_success(connection: Connection) -> dict[str, datetime]:
+    """Return when something last went well, by role for what we wrote and by vendor for what we heard."""
+    written = select(t.effects.c.role, func.max(t.effects.c.applied_at)).where(t.effects.c.applied_at.is_not(None))
+    heard = select(t.inbox.c.source, func.max(t.inbox.c.received_at)).group_by(t.inbox.c.source)
+    looked = select(t.cursors.c.name, t.cursors.c.at)
+    found: dict[str, datetime] = {}
+    for query in (written.group_by(t.effects.c.role), heard, looked):
+        for name, at in connection.execute(query):
+            subject = str(name).rpartition(":")[2]
+            found[subject] = max(found.get(subject, at), at)
+    return found
+
+
 def outbox_rows(connection: Connection, *, role: str = "", limit: int = 200) -> list[dict[str, Any]]:
     """List what the console connectors would have sent, newest first."""
     query = select(t.outbox).order_by(t.outbox.c.id.desc()).limit(limit)

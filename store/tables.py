@@ -225,6 +225,9 @@ effects = Table(
     Column("lease_owner", String(80), nullable=False, default=""),
     Column("lease_until", Instant),
     Column("intended_at", Instant, nullable=False),
+    # When the vendor was last asked and may have done it without our knowing; set only where
+    # the vendor's lists lag behind.
+    Column("asked_at", Instant),
     Column("applied_at", Instant),
     Column("detail", Text, nullable=False, default=""),
 )

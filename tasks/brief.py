@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, datetime
 from typing import Any
 
@@ -13,8 +13,9 @@ from domain.calendars import zone
 from domain.comparison import Difference
 from domain.errors import Permanent
 from domain.handoff import Step
+from domain.people import Person
 from domain.playbook import first_touch_instruction
-from domain.ports import Button, ChatMessage, Mail
+from domain.ports import Attachment, Button, Chat, ChatMessage, Draft, DraftRecipient, Mail
 from domain.tokens import Purpose
 from store import briefs, first_touches
 from store.links import link
@@ -87,6 +88,7 @@ def deliver(work: Work, file: HandoffFile, body: dict[str, Any]) -> None:
     )
     mail_once(work.effects, ctx.registry.mailer, mail, "brief", version, "mail")
     _to_chat(work, file, body, version)
+    _as_document(work, body, version, csm)
 
 
 def _to_chat(work: Work, file: HandoffFile, body: dict[str, Any], version: str) -> None:
@@ -107,8 +109,55 @@ def _to_chat(work: Work, file: HandoffFile, body: dict[str, Any], version: str) 
         messages["gaps"] = _gap_message(
             rep or playbook.revops, body, link(work.context.settings, Purpose.REP_FORM, work.handoff_id)
         )
-    for name, message in messages.items():
-        post_once(work.effects, chat, message, "brief", version, "chat", name)
+    posted = {
+        name: post_once(work.effects, chat, message, "brief", version, "chat", name)
+        for name, message in messages.items()
+    }
+    _upload(work, chat, body, replace(messages["channel"], thread=posted["channel"].id))
+
+
+def _upload(work: Work, chat: Chat, body: dict[str, Any], beside: ChatMessage) -> None:
+    """Put the whole brief as a file below its message, for those who may not open the page."""
+    version = f"v{body['version']}"
+    with work.context.database.read() as connection:
+        stored = briefs.version(connection, work.handoff_id, body["version"])
+    text = stored["markdown"] if stored else ""
+    file = Attachment(
+        f"brief-{work.handoff_id}-{version}.md", "text/markdown", text.encode(), f"Brief: {body['customer']}"
+    )
+    work.effects.once(
+        "brief",
+        version,
+        "chat",
+        "file",
+        role="chat",
+        find=lambda key: chat.find_upload(key, beside.to),
+        make=lambda key: chat.upload(file, beside, key=key),
+        request=file.name,
+    )
+
+
+def _as_document(work: Work, body: dict[str, Any], version: str, csm: Person) -> None:
+    """Make the brief as a document at the e-sign provider, for teams that want it there."""
+    drafts, template = work.context.registry.drafts, work.context.registry.brief_template
+    if drafts is None:
+        return
+    tokens = {answer["key"]: answer["value"] for section in body["sections"] for answer in section["answers"]}
+    draft = Draft(
+        template,
+        f"Brief: {body['customer']} ({version})",
+        (DraftRecipient(csm.email, csm.name, "csm"),),
+        {"customer": body["customer"], "version": version, **tokens},
+    )
+    work.effects.once(
+        "brief",
+        version,
+        "document",
+        role="esign",
+        find=drafts.find_draft,
+        make=lambda key: drafts.create_draft(draft, key=key),
+        request=draft.name,
+    )
 
 
 def _channel_message(channel: str, body: dict[str, Any], url: str) -> ChatMessage:

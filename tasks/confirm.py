@@ -94,6 +94,7 @@ def to_json(signed: SignedDocument) -> dict[str, Any]:
     body["completed_at"] = signed.completed_at.isoformat() if signed.completed_at else None
     body["total"] = str(signed.total) if signed.total else None
     body["references"] = dict(signed.references)
+    body["fields"] = dict(signed.fields)
     return body
 
 

@@ -60,8 +60,15 @@ def current() -> Context:
         if _current is None:
             _current, _read = build(settings()), _edited(settings().config_dir)
         elif _read and (stamp := _edited(_current.settings.config_dir)) != _read:
-            _current, _read = replace(_current, business=load_business(_current.settings.config_dir)), stamp
+            _current, _read = _reread(_current), stamp
         return _current
+
+
+def _reread(context: Context) -> Context:
+    """Return the context with the business files, and what the connectors read of them, as they are now."""
+    business = load_business(context.settings.config_dir)
+    outbox = StoredOutbox(context.database, context.clock)
+    return replace(context, business=business, registry=registry.build(context.settings, outbox))
 
 
 def _edited(folder: Path) -> tuple[int, int]:

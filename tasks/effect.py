@@ -8,7 +8,7 @@ import uuid
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from domain.errors import AftersignError, LeaseLost, OutcomeUnknown
+from domain.errors import AftersignError, LeaseLost, OutcomeUnknown, Permanent, Transient
 from domain.handoff import effect_key
 from domain.ports import Reference
 from store import handoffs
@@ -35,11 +35,13 @@ class Effector:
         find: Callable[[str], Reference | None],
         make: Callable[[str], Reference],
         request: object = "",
+        settle: float = 0.0,
     ) -> Reference:
         """Find the effect under its key or make it, and return the vendor's reference.
 
-        After any doubt (a crash, a lost answer) the vendor is asked first. Raises what `make`
-        raises, `LeaseHeld` or `LeaseLost`.
+        After any doubt (a crash, a lost answer) the vendor is asked first; `settle` are the
+        seconds by which its lists may lag behind what it did, and within them nothing is made
+        again. Raises what `make` raises, `LeaseHeld`, `LeaseLost`, or `Transient` while it settles.
         """
         claim, effects = self._claim(parts, role, request)
         if claim.done:
@@ -47,14 +49,39 @@ class Effector:
         try:
             found = find(claim.key) if claim.earlier else None
             if found is None:
+                self._settled(claim, settle)
                 self._still_ours()
                 effects.check(claim)
-                found = make(claim.key)
+                found = self._make(effects, claim, make, settle)
         except BaseException:
             effects.release(claim, forget=False)
             raise
         effects.applied(claim, found)
         return found
+
+    def _make(self, effects: Effects, claim: Claim, make: Callable[[str], Reference], settle: float) -> Reference:
+        if not settle:
+            return make(claim.key)
+        effects.asking(claim)
+        try:
+            return make(claim.key)
+        except OutcomeUnknown:
+            raise
+        except Permanent:
+            effects.refused(claim)
+            raise
+
+    def _settled(self, claim: Claim, settle: float) -> None:
+        """Raise `Transient` while an earlier attempt may have happened and not be listed yet."""
+        if not settle or claim.asked_at is None:
+            return
+        rest = settle - (self.context.clock() - claim.asked_at).total_seconds()
+        if rest > 0:
+            raise Transient(
+                f"{claim.key} may have happened and is not listed yet",
+                why=f"the vendor's lists lag up to {settle:.0f} s behind what it did",
+                retry_after=rest,
+            )
 
     def at_most_once(
         self,

@@ -103,7 +103,8 @@ def _crm_task(work: Work, file: HandoffFile, csm: Person, instruction: str, due:
     if crm is None or deal is None:
         return
     body = f"{instruction}\n\nBrief: {link(work.context.settings, Purpose.BRIEF, work.handoff_id)}"
-    task = CrmTask(deal.id, csm.email, f"First contact: {file.customer}"[:250], body, due)
+    local = due.astimezone(zone(csm.timezone))  # a CRM shows a day, and it is the CSM's
+    task = CrmTask(deal.id, csm.email, f"First contact: {file.customer}"[:250], body, local)
     work.effects.once(
         "first-touch",
         "crm-task",

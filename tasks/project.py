@@ -30,9 +30,12 @@ def start_project(work: Work) -> Outcome:
         find=board.find_project,
         make=lambda key: board.create_project(project, key=key),
         request=project.name,
+        settle=board.settle_seconds,
     )
     for item in project.items:
         _item_once(work, board, made, item)
+    for title, url in project.links.items():
+        _link_once(work, board, made, title, url)
     return Outcome(made.id, made.url, f"{project.template}: {len(project.items)} tasks until {project.items[-1].due}")
 
 
@@ -44,6 +47,19 @@ def _item_once(work: Work, board: Board, project: Reference, item: WorkItem) -> 
         find=lambda key: board.find_item(project, key),
         make=lambda key: board.create_item(project, item, key=key),
         request=item.name,
+        settle=board.settle_seconds,
+    )
+
+
+def _link_once(work: Work, board: Board, project: Reference, title: str, url: str) -> None:
+    work.effects.once(
+        "project",
+        "link",
+        title.lower(),
+        role="work",
+        find=lambda _key: None,  # the port leaves one link under one key
+        make=lambda key: board.add_link(project, title, url, key=key),
+        request=url,
     )
 
 

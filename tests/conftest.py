@@ -192,3 +192,8 @@ def _become(folder: Path) -> list[str]:
     user = "postgres" if "postgres" in names else "nobody"
     shutil.chown(folder, user)
     return ["runuser", "-u", user, "--"]
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Let `make contracts` ask for its report."""
+    parser.addoption("--contracts-report", action="store_true", help="print what the contract tests proved")

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from web import api, problems, webhooks
+from web import api, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
@@ -26,6 +26,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.context = context
     app.state.wake = asyncio.Event()
     for router in (
+        slack.router,
         webhooks.router,
         api.router,
         handoffs.router,

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from contextlib import suppress
 from datetime import timedelta
 from typing import Any
@@ -144,6 +144,7 @@ async def run_dispatcher(context: WebContext, wake: asyncio.Event) -> None:
         try:
             await dispatch_once(context)
             await resume_once(context)
+            await refresh_once(context)
             pause = _POLL_SECONDS
         except Transient as error:
             pause = 0.5 if pause >= _POLL_SECONDS else pause * 2
@@ -185,6 +186,38 @@ async def resume_once(context: WebContext) -> int:
         key = handoffs.resume_key(row, context.clock())
         await context.starter.start(HAND_OFF, {"handoff_id": row["id"]}, key)
     return len(rows)
+
+
+async def refresh_once(context: WebContext) -> int:
+    """Ask for a new brief for every handoff whose deal changed in the CRM; return how many."""
+    source, asked = context.settings.roles.crm, 0
+    for deal, entries in (await asyncio.to_thread(_changed_deals, context, source)).items():
+        found = await asyncio.to_thread(_handoffs_of, context, deal)
+        for handoff_id in found:
+            # Many changes of one deal make one run; it reads the deal as it is then.
+            await context.starter.start(UPDATE_BRIEF, {"handoff_id": handoff_id}, f"deal-change:{entries[-1]}")
+        await asyncio.to_thread(_looked_at, context, entries, found)
+        asked += len(found)
+    return asked
+
+
+def _changed_deals(context: WebContext, source: str) -> Mapping[str, list[str]]:
+    with context.database.read() as connection:
+        return inbox.noted(connection, source)
+
+
+def _handoffs_of(context: WebContext, deal: str) -> Sequence[str]:
+    with context.database.read() as connection:
+        return handoffs.of_deal(connection, deal)
+
+
+def _looked_at(context: WebContext, entries: Sequence[str], found: Sequence[str]) -> None:
+    reason = "" if found else "no handoff belongs to this deal"
+    with context.database.write() as connection:
+        for entry in entries:
+            inbox.settle(
+                connection, entry, state="done", now=context.clock(), reason=reason, handoff=next(iter(found), None)
+            )
 
 
 def _to_start(context: WebContext) -> Sequence[RowMapping]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import Any
 
 import uvicorn
 from fastapi import FastAPI
@@ -16,6 +17,7 @@ from store.database import Database
 from store.inbox import InboxWriter
 from store.outbox import StoredOutbox
 from store.vault import Vault
+from web import slack
 from web.app import create_app
 from web.context import WebContext
 from web.dispatch import PrefectStarter, run_dispatcher
@@ -48,9 +50,12 @@ def build_app(settings: Settings, *, dispatch: bool = True) -> FastAPI:
     @asynccontextmanager
     async def lifespan(_: FastAPI) -> AsyncIterator[None]:
         task = asyncio.create_task(run_dispatcher(context, app.state.wake)) if dispatch else None
+        buttons = await _take_presses(app, context)
         yield
         if task:
             task.cancel()
+        if buttons is not None:  # presses that were taken wait for this loop
+            await asyncio.to_thread(buttons.close)
         await context.writer.drain()
         if isinstance(context.starter, PrefectStarter):
             await context.starter.close()
@@ -59,6 +64,16 @@ def build_app(settings: Settings, *, dispatch: bool = True) -> FastAPI:
     app.router.lifespan_context = lifespan
     app.add_middleware(BodyLimit)
     return app
+
+
+async def _take_presses(app: FastAPI, context: WebContext) -> Any:
+    """Take Slack's button presses: over HTTP, and by Socket Mode where an app token is set."""
+    interactions = slack.FirstTouches(context, asyncio.get_running_loop())
+    app.state.slack = buttons = registry.buttons(context.settings, interactions)
+    token = context.settings.slack.app_token.get_secret_value()
+    if buttons is not None and token:
+        await asyncio.to_thread(buttons.connect, token)
+    return buttons
 
 
 def serve(settings: Settings, *, dispatch: bool = True) -> None:

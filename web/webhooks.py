@@ -6,7 +6,7 @@ import logging
 from collections.abc import Sequence
 
 from fastapi import APIRouter, Request
-from fastapi.responses import JSONResponse
+from fastapi.responses import JSONResponse, PlainTextResponse
 
 from domain.errors import Forged, Permanent, Transient
 from domain.signatures import SignatureEvent, Verdict
@@ -17,22 +17,29 @@ log = logging.getLogger("aftersign.webhooks")
 router = APIRouter(tags=["webhooks"])
 
 # Headers worth keeping as evidence; never cookies or credentials.
-_KEPT = ("content-type", "user-agent", "x-pandadoc-webhook-event-id")
+_KEPT = (
+    "content-type", "user-agent", "x-pandadoc-webhook-event-id", "webhook-id", "webhook-timestamp",
+    "webhook-signature", "x-docusign-signature-1", "x-hubspot-signature-v3", "x-hubspot-request-timestamp",
+    "stripe-signature",
+)  # fmt: skip
 
 
-@router.post("/webhooks/{source}", summary="Receive a signature provider's webhook")
-async def receive(source: str, request: Request) -> JSONResponse:
+@router.post("/webhooks/{source}", summary="Receive a vendor's webhook", response_model=None)
+async def receive(source: str, request: Request) -> JSONResponse | PlainTextResponse:
     """Answer 2xx only once every event of the delivery is on disk.
 
     200 `accepted`, `duplicate`, `ignored` or `unknown`; 401 for a signature that proves
-    nothing; 400 for a verified body that is not the vendor's shape; 503 while we cannot write.
+    nothing; 400 for a verified body that is not the vendor's shape; 404 for a vendor that is not
+    active; 503 while we cannot write.
     """
     context: WebContext = request.app.state.context
     try:
-        esign = context.registry.esign(source)
+        hook = context.registry.hook(source)
         body = await request.body()
-        events = _storable(esign.events(body, request.headers, request.query_params))
-        return await _keep(context, source, events, body, request)
+        events = _storable(hook.events(body, request.headers, request.query_params))
+        answer = await _keep(context, source, events, body, request)
+        said = context.registry.acknowledgements.get(source)
+        return PlainTextResponse(said) if said else answer
     except Forged:
         context.writer.count(source, "signature", "forged", at=context.clock())
         return JSONResponse({"status": "refused"}, 401)
@@ -40,7 +47,7 @@ async def receive(source: str, request: Request) -> JSONResponse:
         wait = str(int(error.retry_after or 5))
         return JSONResponse({"status": "busy", "why": error.what}, 503, {"Retry-After": wait})
     except Permanent as error:
-        status = 404 if source not in context.registry.esigns else 400
+        status = 404 if source not in context.registry.hooks else 400
         if status == 400:
             context.writer.count(source, "body", "malformed", at=context.clock())
         return JSONResponse({"status": "refused", "what": error.what, "why": error.why, "fix": error.fix}, status)

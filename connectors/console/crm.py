@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date
 from decimal import Decimal
@@ -12,7 +13,7 @@ from domain.deals import Account, Contact, Deal, DealLine, Fact, Promise, Stage
 from domain.errors import Permanent
 from domain.money import Money
 from domain.periods import Period
-from domain.ports import ClosedWon, CrmTask, DealQuery, Outbox, Reference
+from domain.ports import Attachment, ClosedWon, CrmTask, DealQuery, Health, Outbox, Reference, RenewalDates
 
 _STAGES = {"closed_won": Stage.WON, "closed_lost": Stage.LOST}
 
@@ -64,6 +65,46 @@ class ConsoleCrm:
         if stage is not Stage.WON or any(row.get(name) != value for name, value in won.items()):
             self._outbox.put("crm", "deal", facts.deal_id, {**row, **won})
         return Reference(facts.deal_id, f"{self._public_url}/outbox/crm/{facts.deal_id}")
+
+    def write_renewal(self, dates: RenewalDates, *, key: str) -> Reference:
+        """Put the renewal dates on the deal; equal is a no-op."""
+        row = self._outbox.get("crm", "deal", dates.deal_id)
+        if row is None:
+            raise Permanent(f"There is no deal {dates.deal_id} in the CRM", fix="import it with `aftersign crm import`")
+        known = {
+            "starts_on": dates.starts_on,
+            "ends_on": dates.ends_on,
+            "notice_deadline": dates.notice_deadline,
+            "decide_by": dates.decide_by,
+            "auto_renews": dates.auto_renews,
+            "value": dates.value.display() if dates.value else None,
+        }
+        told = {name: v.isoformat() if isinstance(v, date) else v for name, v in known.items() if v is not None}
+        before = row.get("renewal")
+        merged = {**(before if isinstance(before, Mapping) else {}), **told}
+        if before != merged:
+            self._outbox.put("crm", "deal", dates.deal_id, {**row, "renewal": merged, "renewal_key": key})
+        return Reference(dates.deal_id, f"{self._public_url}/outbox/crm/{dates.deal_id}")
+
+    def find_file(self, deal_id: str, key: str) -> Reference | None:
+        """Return the file under that key."""
+        del deal_id
+        return Reference(key, f"{self._public_url}/outbox") if self._outbox.get("crm", "file", key) else None
+
+    def attach_file(self, deal_id: str, file: Attachment, *, key: str) -> Reference:
+        """Store what the file is, not its bytes: the vault has them."""
+        body = {
+            "deal_id": deal_id,
+            "name": file.name,
+            "title": file.title,
+            "bytes": len(file.content),
+            "sha256": hashlib.sha256(file.content).hexdigest(),
+        }
+        return Reference(key, f"{self._public_url}/outbox/{self._outbox.put('crm', 'file', key, body)}")
+
+    def check(self) -> Health:
+        """Count the deals."""
+        return Health(f"{len(self._outbox.find('crm', 'deal'))} deals in the outbox")
 
     def find_task(self, key: str) -> Reference | None:
         """Return the task under that key."""

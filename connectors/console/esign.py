@@ -3,45 +3,45 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
+from connectors import signing
 from domain.deals import Contact
-from domain.errors import Forged, Permanent
+from domain.errors import Permanent
+from domain.ports import Health
 from domain.signatures import SignatureEvent, SignedDocument, Verdict
 
-HEADER = "x-aftersign-signature"
+_DONE = frozenset({"completed", "document.completed"})
+_KEYS = "AFTERSIGN_CONSOLE__WEBHOOK_KEYS"
 
 
 class ConsoleEsign:
     """Serve `<id>.pdf` and its optional `<id>.json` from one folder as signed documents.
 
-    The JSON may hold `name`, `completed`, `signers` and `references`.
+    The JSON may hold `name`, `completed`, `signers`, `references` and `fields`.
     """
 
-    def __init__(self, folder: Path, keys: Sequence[str]) -> None:
+    def __init__(
+        self, folder: Path, keys: Sequence[str], clock: Callable[[], datetime] = lambda: datetime.now(UTC)
+    ) -> None:
         self._folder = folder
         self._keys = [key for key in keys if key]
+        self._clock = clock
 
     def events(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]) -> Sequence[SignatureEvent]:
-        """Verify `X-Aftersign-Signature` (hex HMAC-SHA256 of the body) and read one event."""
+        """Verify a Standard Webhook, or else `X-Aftersign-Signature`, and read one event. Raises `Forged`."""
         del query
-        given = headers.get(HEADER, "").encode("utf-8", "surrogatepass")
-        good = [hmac.new(key.encode(), body, hashlib.sha256).hexdigest().encode() for key in self._keys]
-        if not any(hmac.compare_digest(given, one) for one in good):
-            raise Forged("The webhook is not signed with our key", fix="set AFTERSIGN_CONSOLE__WEBHOOK_KEYS")
-        try:
-            data = json.loads(body)
-            document, kind = str(data["document"]), str(data.get("event", "completed"))
-        except (ValueError, KeyError, TypeError, RecursionError) as error:
-            raise Permanent("The webhook names no document", fix='send {"document": "<id>"}') from error
-        event_id = str(data.get("id") or hashlib.sha256(body).hexdigest())
-        verdict = Verdict.COMPLETED if kind == "completed" else Verdict.UNKNOWN
-        return [SignatureEvent(event_id[:200], kind, verdict, "", document[:200])]
+        if "webhook-signature" in headers:
+            signing.standard(body, headers, self._keys, now=self._clock(), setting=_KEYS)
+            delivery = headers["webhook-id"]
+        else:
+            signing.own(body, headers, self._keys)
+            delivery = ""
+        return [_event(body, delivery)]
 
     def confirm(self, document: str) -> SignedDocument:
         """Say that a document is completed when its PDF lies in the folder."""
@@ -61,6 +61,7 @@ class ConsoleEsign:
             completed_at=datetime.fromtimestamp(pdf.stat().st_mtime, UTC),
             signers=signers,
             references={str(k): str(v) for k, v in facts.get("references", {}).items()},
+            fields={str(k): str(v) for k, v in facts.get("fields", {}).items()},
         )
 
     def signed_pdf(self, document: str) -> bytes:
@@ -79,6 +80,11 @@ class ConsoleEsign:
         found = [p for p in self._folder.glob("*.pdf") if p.stat().st_mtime >= since.timestamp()]
         return sorted(p.stem for p in found)
 
+    def check(self) -> Health:
+        """Count the documents that lie ready."""
+        found = len(list(self._folder.glob("*.pdf"))) if self._folder.exists() else 0
+        return Health(f"{found} signed documents in {self._folder}")
+
     def _facts(self, document: str) -> dict[str, Any]:
         path = self._pdf(document).with_suffix(".json")
         if not path.exists():
@@ -94,3 +100,16 @@ class ConsoleEsign:
                 f"{document!r} is not a document id", why="letters, digits, - and _ only", fix="rename the file"
             )
         return self._folder / f"{document}.pdf"
+
+
+def _event(body: bytes, delivery: str) -> SignatureEvent:
+    """Read `{"document", "event"}`, or `{"type", "data": {"document"}}` as Standard Webhooks has it."""
+    try:
+        data = json.loads(body)
+        document = str(data["document"] if "document" in data else data["data"]["document"])
+        kind = str(data.get("event") or data.get("type") or "completed")
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
+        raise Permanent("The webhook names no document", fix='send {"document": "<id>"}') from error
+    event_id = delivery or str(data.get("id") or hashlib.sha256(body).hexdigest())
+    verdict = Verdict.COMPLETED if kind in _DONE else Verdict.UNKNOWN
+    return SignatureEvent(event_id[:200], kind, verdict, "", document[:200])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from domain.ports import Mail, Outbox, Reference
+from domain.ports import Health, Mail, Outbox, Reference
 
 
 class ConsoleMailer:
@@ -26,7 +26,12 @@ class ConsoleMailer:
             "subject": mail.subject,
             "text": mail.text,
             "html": mail.html,
+            "unsubscribe": mail.unsubscribe,
             "attachments": [name for name, _, _ in mail.attachments],
         }
         identity = self._outbox.put("mail", "mail", key, body)
         return Reference(key, f"{self._public_url}/outbox/{identity}")
+
+    def check(self) -> Health:
+        """Say where mails go."""
+        return Health("mails are kept in the outbox")

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import asdict
 
-from domain.ports import Outbox, Project, Reference, WorkItem
+from domain.ports import Health, ItemState, Outbox, Project, Reference, WorkItem
 
 
 class ConsoleWork:
     """Keep projects in the outbox."""
+
+    settle_seconds = 0.0
 
     def __init__(self, outbox: Outbox, public_url: str) -> None:
         self._outbox = outbox
@@ -40,3 +43,20 @@ class ConsoleWork:
         body = {**asdict(item), "due": item.due.isoformat(), "project": project.id}
         self._outbox.put("work", "item", key, body)
         return Reference(key)
+
+    def add_link(self, project: Reference, title: str, url: str, *, key: str) -> Reference:
+        """Store the link."""
+        self._outbox.put("work", "link", key, {"project": project.id, "title": title, "url": url})
+        return Reference(key, url)
+
+    def items(self, project: Reference) -> Sequence[ItemState]:
+        """List the tasks; nobody can complete one here."""
+        return [
+            ItemState(key, str(body["name"]), done=bool(body.get("done")), assignee=str(body.get("assignee", "")))
+            for key, body in self._outbox.find("work", "item")
+            if body.get("project") == project.id
+        ]
+
+    def check(self) -> Health:
+        """Say where projects go."""
+        return Health("projects are kept in the outbox")

@@ -3,18 +3,21 @@
 from __future__ import annotations
 
 import hashlib
-import hmac
 import json
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from typing import Any
 
 from pydantic import TypeAdapter, ValidationError
 
+from connectors import signing
 from connectors.pandadoc.client import PandaDocClient
-from connectors.pandadoc.models import Details, Event, Recipient
+from connectors.pandadoc.health import report
+from connectors.pandadoc.models import Details, Event, Field, Recipient
 from domain.deals import Contact
-from domain.errors import Forged, Permanent
+from domain.errors import Permanent
 from domain.money import Money
+from domain.ports import Health
 from domain.signatures import SignatureEvent, SignedDocument, Verdict
 
 _EVENT_ID = "x-pandadoc-webhook-event-id"
@@ -38,7 +41,7 @@ class PandaDocEsign:
 
     def events(self, body: bytes, headers: Mapping[str, str], query: Mapping[str, str]) -> Sequence[SignatureEvent]:
         """Verify a webhook on its raw bytes and name its events. Raises `Forged`."""
-        verify(body, query.get("signature", ""), self._keys)
+        signing.pandadoc(body, query.get("signature", ""), self._keys)
         delivery = headers.get(_EVENT_ID, "") or hashlib.sha256(body).hexdigest()
         found = _parse(body)
         return [
@@ -50,7 +53,7 @@ class PandaDocEsign:
         status = str(self._client.status(document).get("status", ""))
         if status not in _DONE:
             return SignedDocument(document, "", completed=False, status=status)
-        return _signed(Details.model_validate(self._client.details(document)))
+        return _signed(_details(self._client.details(document)))
 
     def signed_pdf(self, document: str) -> bytes:
         """Download the executed PDF."""
@@ -64,21 +67,9 @@ class PandaDocEsign:
         """List ids of documents completed since then."""
         return [str(row["id"]) for row in self._client.completed_since(since) if row.get("id")]
 
-
-def verify(body: bytes, signature: str, keys: Sequence[str]) -> None:
-    """Check PandaDoc's signature: hex HMAC-SHA256 of the raw body under any current key.
-
-    Raises `Forged`; without a configured key every delivery is refused.
-    https://developers.pandadoc.com/docs/webhook-verification
-    """
-    given = signature.encode("utf-8", "surrogatepass")
-    expected = [hmac.new(key.encode(), body, hashlib.sha256).hexdigest().encode() for key in keys]
-    if not any(hmac.compare_digest(given, good) for good in expected):
-        raise Forged(
-            "The webhook's signature is not PandaDoc's",
-            why="no webhook key is configured" if not keys else "it matches none of the configured keys",
-            fix="copy the shared key of the subscription to AFTERSIGN_PANDADOC__WEBHOOK_KEYS",
-        )
+    def check(self) -> Health:
+        """Say who the API key is, and whether the webhook subscriptions reach us."""
+        return report(self._client, self._keys)
 
 
 def _parse(body: bytes) -> list[Event]:
@@ -105,6 +96,17 @@ def _verdict(event: Event) -> Verdict:
     return Verdict.IGNORED if event.event in _IGNORED else Verdict.UNKNOWN
 
 
+def _details(body: Mapping[str, Any]) -> Details:
+    try:
+        return Details.model_validate(body)
+    except ValidationError as error:
+        raise Permanent(
+            "PandaDoc describes the document in another shape than documented",
+            why="; ".join(f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:3]),
+            fix="open the document at PandaDoc; if it looks right there, report this message to us",
+        ) from error
+
+
 def _signed(details: Details) -> SignedDocument:
     return SignedDocument(
         id=details.id,
@@ -115,11 +117,12 @@ def _signed(details: Details) -> SignedDocument:
         signers=tuple(_contact(person) for person in details.recipients if _has_signed(person)),
         total=_total(details),
         references=_references(details),
+        fields=_fields(details.fields or []),
     )
 
 
 def _has_signed(person: Recipient) -> bool:
-    return bool(person.email) and bool(person.has_completed) and person.recipient_type != "CC"
+    return bool(person.email) and bool(person.has_completed) and (person.recipient_type or "").upper() != "CC"
 
 
 def _contact(person: Recipient) -> Contact:
@@ -140,3 +143,22 @@ def _references(details: Details) -> dict[str, str]:
         if linked.entity_type.casefold() in {"deal", "opportunity"} and linked.entity_id:
             found["deal_id"] = linked.entity_id
     return found
+
+
+def _fields(fields: Sequence[Field]) -> dict[str, str]:
+    """Return what people filled in; two fields of one name are told apart by their ids."""
+    found: dict[str, str] = {}
+    for field in fields:
+        name, value = field.merge_field or field.name or field.title or field.field_id or "", _text(field.value)
+        if name and value:
+            found[field.field_id or name if name in found else name] = value
+    return found
+
+
+def _text(value: object) -> str:
+    """Return a filled-in value as text; a signature has none, an upload has its file's name."""
+    if isinstance(value, dict):
+        return str(value.get("name") or "")
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    return "" if value is None else str(value)

@@ -39,6 +39,17 @@ class Recipient(_Lenient):
     job_title: str | None = None
 
 
+class Field(_Lenient):
+    """Read one form field; what its value is depends on its type."""
+
+    name: str | None = None
+    title: str | None = None
+    merge_field: str | None = None
+    field_id: str | None = None
+    type: str | None = None
+    value: Any = None
+
+
 class Total(_Lenient):
     """Read an amount."""
 
@@ -62,6 +73,17 @@ class Details(_Lenient):
     status: str
     date_completed: datetime | None = None
     recipients: list[Recipient] = []
+    fields: list[Field] | None = None
     grand_total: Total | None = None
     metadata: dict[str, Any] | None = None
     linked_objects: list[Linked] | None = None
+
+
+class Subscription(_Lenient):
+    """Read one webhook subscription."""
+
+    name: str = ""
+    url: str = ""
+    status: str = ""
+    triggers: list[str] | None = None
+    shared_key: str = ""

@@ -1,1 +1,1 @@
-"""Slack as chat."""
+"""Slack as chat: messages, files, and the buttons below them."""

@@ -14,7 +14,7 @@ from email.message import EmailMessage
 from email.policy import SMTP
 
 from domain.errors import OutcomeUnknown, Permanent, Transient
-from domain.ports import Mail, Reference
+from domain.ports import Health, Mail, Reference
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,9 +49,27 @@ class SmtpMailer:
     def send(self, mail: Mail, *, key: str) -> Reference:
         """Send with a Message-ID derived from the key."""
         message = compose(mail, key, self._server.sender)
+        with self._told(), self._connected() as connection:
+            _hand_over(connection, message)
+        return Reference(str(message["Message-ID"]))
+
+    def check(self) -> Health:
+        """Connect, log in and hang up, without sending anything."""
+        with self._told(), self._connected() as connection:
+            code, answer = connection.noop()
+        server = self._server
+        login = f"as {server.username}" if server.username else "without a login"
+        plain = server.security == "none"
+        return Health(
+            f"{server.host}:{server.port} answers {code} {answer.decode(errors='replace')} {login}",
+            warnings=("mail travels unencrypted: set AFTERSIGN_SMTP__SECURITY=starttls",) if plain else (),
+        )
+
+    @contextmanager
+    def _told(self) -> Iterator[None]:
+        """Say who must act on what the server or the network said."""
         try:
-            with self._connected() as connection:
-                _hand_over(connection, message)
+            yield
         except smtplib.SMTPResponseException as error:
             raise _refused(error) from error
         except smtplib.SMTPRecipientsRefused as error:
@@ -64,7 +82,6 @@ class SmtpMailer:
             ) from error
         except (OSError, smtplib.SMTPException) as error:
             raise Transient(f"The mail server {self._server.host} cannot be used", why=str(error)) from error
-        return Reference(str(message["Message-ID"]))
 
     @contextmanager
     def _connected(self) -> Iterator[smtplib.SMTP]:
@@ -102,6 +119,9 @@ def compose(mail: Mail, key: str, sender: str) -> EmailMessage:
         "Message-ID": f"<{hashlib.sha256(key.encode()).hexdigest()[:40]}@{ours.domain}>",
         "Auto-Submitted": "auto-generated",
     }
+    if mail.unsubscribe:  # RFC 2369 and the one click of RFC 8058
+        headers["List-Unsubscribe"] = f"<{mail.unsubscribe}>"
+        headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
     try:
         for name, value in headers.items():
             if value:

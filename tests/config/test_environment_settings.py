@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 from config.settings import PREFIX, Settings, load_settings
+from config.settings_table import settings_table, written
 from domain.errors import ConfigurationError
+from tests.conftest import ROOT
 
 SECRETS = {
     "AFTERSIGN_DATABASE_URL": "postgresql://u:canary-1@db/x",
@@ -101,7 +103,7 @@ class TestAWrongValue:
     @pytest.mark.parametrize(
         ("name", "value", "said"),
         [
-            ("ROLES__ESIGN", "nonesuch", "unknown e-sign vendor.*nonesuch.*allowed: console, pandadoc"),
+            ("ROLES__ESIGN", "nonesuch", "unknown vendor nonesuch; allowed: console, pandadoc, docusign, dropboxsign"),
             ("ROLES__CRM", "nonesuch", "'console'.*'none'"),
             ("ROLES__CHAT", "nonesuch", "'console', 'slack'.*'none'"),
             ("ROLES__WORK", "nonesuch", "'console'.*'none'"),
@@ -121,3 +123,33 @@ class TestAWrongValue:
     def test_of_a_whole_group_tells_how_to_name_a_part(self, monkeypatch: pytest.MonkeyPatch) -> None:
         with pytest.raises(ConfigurationError, match="AFTERSIGN_ROLES__ESIGN"):
             read(monkeypatch, ROLES="console")
+
+    @pytest.mark.parametrize(("name", "near"), [("WEBB__PORT", "AFTERSIGN_WEB__"), ("ZZZ__X", "configuration.md")])
+    def test_in_a_part_that_does_not_exist_is_told(self, monkeypatch: pytest.MonkeyPatch, name: str, near: str) -> None:
+        with pytest.raises(ConfigurationError, match=f"{PREFIX}{name} does not exist.*{near}"):
+            read(monkeypatch, **{name: "1"})
+
+
+class TestACredential:
+    @pytest.mark.parametrize(
+        ("name", "part", "field"),
+        [
+            ("HUBSPOT__ACCESS_TOKEN", "hubspot", "access_token"),
+            ("HUBSPOT__API_KEY", "hubspot", "access_token"),
+            ("ASANA__API_KEY", "asana", "access_token"),
+            ("JIRA__API_TOKEN", "jira", "api_key"),
+        ],
+    )
+    def test_is_read_under_every_name_its_vendor_gives_it(
+        self, monkeypatch: pytest.MonkeyPatch, name: str, part: str, field: str
+    ) -> None:
+        assert getattr(getattr(read(monkeypatch, **{name: "s3cret"}), part), field).get_secret_value() == "s3cret"
+
+
+class TestTheDocumentation:
+    def test_lists_every_setting_as_the_model_has_it(self) -> None:
+        document = (ROOT / "docs/configuration.md").read_text(encoding="utf-8")
+        assert written(document) == document, "run `aftersign config settings --write docs/configuration.md`"
+
+    def test_explains_every_setting(self) -> None:
+        assert [row for row in settings_table().splitlines() if row.rstrip().endswith(("| None |", "|  |"))] == []

@@ -2,21 +2,47 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
+from cryptography.hazmat.primitives import serialization
+from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from config.settings import PandaDoc, Roles, Slack, Smtp
-from connectors import registry
+from config import settings as s
+from config.settings import Roles, Settings
+from connectors import builders, registry
 from connectors.console.mail import ConsoleMailer
-from connectors.pandadoc.esign import PandaDocEsign
-from connectors.slack.chat import SlackChat
-from connectors.smtp.mail import SmtpMailer
 from domain.errors import ConfigurationError, Permanent
-from tests.conftest import MakeSettings
+from tests.conftest import CONFIG, MakeSettings
 
 NO_OUTBOX: Any = None  # building opens nothing
+SECRET = SecretStr("canary-1234567890")
+LIVE: dict[str, Any] = {
+    "pandadoc": s.PandaDoc(api_key=SECRET),
+    "docusign": s.DocuSign(account_id="a", client_id="c", user_id="u", private_key=SECRET),
+    "dropboxsign": s.DropboxSign(api_key=SECRET),
+    "salesforce": s.Salesforce(base_url="https://x.my.salesforce.com", client_id="c", client_secret=SECRET),
+    "hubspot": s.HubSpot(access_token=SECRET),
+    "slack": s.Slack(bot_token=SECRET),
+    "asana": s.Asana(access_token=SECRET, workspace="1"),
+    "jira": s.Jira(base_url="https://x.atlassian.net", username="a@lumora.example", api_key=SECRET, project="ONB"),
+    "smtp": s.Smtp(host="localhost"),
+    "stripe": s.Stripe(api_key=SECRET),
+    "xero": s.Xero(client_id="c", client_secret=SECRET, tenant_id="t"),
+    "quickbooks": s.QuickBooks(client_id="c", client_secret=SECRET, refresh_token=SECRET, realm_id="1"),
+    "statuspage": s.Statuspage(base_url="https://status.lumora.example"),
+    "prometheus": s.Prometheus(base_url="https://prometheus.lumora.example"),
+    "datadog": s.Datadog(api_key=SECRET, application_key=SECRET),
+}
+EVERY = [(role, vendor) for role, vendors in builders.ROLES.items() for vendor in vendors]
+
+
+@pytest.fixture
+def live(settings: MakeSettings) -> Settings:
+    """Return settings in which every vendor has what it needs."""
+    return settings(config_dir=CONFIG, **LIVE)
 
 
 class TestTheRegistry:
@@ -25,44 +51,75 @@ class TestTheRegistry:
         assert list(built.esigns) == ["console"]
         assert isinstance(built.mailer, ConsoleMailer)
         assert None not in (built.crm, built.chat, built.work)
+        assert (built.drafts, dict(built.billings), dict(built.uptimes)) == (None, {}, {})
 
     def test_leaves_out_roles_that_nobody_plays(self, settings: MakeSettings) -> None:
         built = registry.build(settings(roles=Roles(crm="none", chat="none", work="none")), NO_OUTBOX)
         assert (built.crm, built.chat, built.work) == (None, None, None)
 
-    def test_builds_the_vendors_that_are_chosen(self, settings: MakeSettings) -> None:
-        chosen = settings(
-            roles=Roles(esign=["pandadoc", "console"], chat="slack", mail="smtp"),
-            pandadoc=PandaDoc(api_key=SecretStr("k")),
-            slack=Slack(bot_token=SecretStr("xoxb")),
-            smtp=Smtp(host="localhost"),
-        )
-        built = registry.build(chosen, NO_OUTBOX)
-        assert isinstance(built.esign("pandadoc"), PandaDocEsign)
-        assert isinstance(built.chat, SlackChat)
-        assert isinstance(built.mailer, SmtpMailer)
+    def test_knows_every_vendor_that_the_settings_allow(self) -> None:
+        for role, allowed in {"esign": s.ESIGN, "billing": s.BILLING, "uptime": s.UPTIME}.items():
+            assert set(builders.ROLES[role]) == set(allowed)
+        for role in ("crm", "chat", "work", "mail"):
+            annotation: Any = Roles.model_fields[role].annotation
+            assert set(builders.ROLES[role]) == set(annotation.__args__) - {"none"}
 
-    @pytest.mark.parametrize(
-        ("roles", "variable"),
-        [
-            (Roles(esign=["pandadoc"]), "AFTERSIGN_PANDADOC__API_KEY"),
-            (Roles(chat="slack"), "AFTERSIGN_SLACK__BOT_TOKEN"),
-            (Roles(mail="smtp"), "AFTERSIGN_SMTP__HOST"),
-        ],
-    )
-    def test_names_the_variable_a_vendor_needs(self, settings: MakeSettings, roles: Roles, variable: str) -> None:
-        with pytest.raises(ConfigurationError, match=f"{variable} is not set.*set {variable}"):
-            registry.build(settings(roles=roles), NO_OUTBOX)
+    @pytest.mark.parametrize(("role", "vendor"), EVERY)
+    def test_builds_every_vendor(self, live: Settings, role: str, vendor: str) -> None:
+        made = registry.connector(role, vendor, live, NO_OUTBOX)
+        assert callable(made.check)
 
-    def test_sends_no_key_over_plain_http(self, settings: MakeSettings) -> None:
-        chosen = settings(
-            roles=Roles(esign=["pandadoc"]),
-            pandadoc=PandaDoc(api_key=SecretStr("canary"), base_url="http://api.example"),
-        )
-        with pytest.raises(ConfigurationError, match="AFTERSIGN_PANDADOC__BASE_URL") as caught:
-            registry.build(chosen, NO_OUTBOX)
+    @pytest.mark.parametrize(("role", "vendor"), [pair for pair in EVERY if pair[1] in LIVE])
+    def test_names_the_variables_a_vendor_needs(self, settings: MakeSettings, role: str, vendor: str) -> None:
+        with pytest.raises(ConfigurationError, match=rf"AFTERSIGN_{vendor.upper()}__\w+.* not set") as caught:
+            registry.connector(role, vendor, settings(config_dir=CONFIG, datadog=s.Datadog(base_url="")), NO_OUTBOX)
+        assert f"set AFTERSIGN_{vendor.upper()}__" in caught.value.fix
+
+    @pytest.mark.parametrize(("role", "vendor"), [pair for pair in EVERY if pair[1] in LIVE and pair[1] != "smtp"])
+    def test_sends_no_credential_over_plain_http(self, live: Settings, role: str, vendor: str) -> None:
+        part = getattr(live, vendor).model_copy(update={"base_url": "http://api.vendor.example"})
+        open_door = live.model_copy(update={vendor: part})
+        with pytest.raises(ConfigurationError, match=f"AFTERSIGN_{vendor.upper()}__BASE_URL") as caught:
+            registry.connector(role, vendor, open_door, NO_OUTBOX)
         assert "canary" not in str(caught.value)
 
+    def test_signs_in_to_salesforce_by_jwt_when_a_key_is_given(self, settings: MakeSettings) -> None:
+        key = rsa.generate_private_key(65537, 2048).private_bytes(
+            serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
+        )
+        part = s.Salesforce(base_url="https://x.my.salesforce.com", client_id="c", private_key=SecretStr(key.decode()))
+        with pytest.raises(ConfigurationError, match="AFTERSIGN_SALESFORCE__USERNAME"):
+            registry.connector("crm", "salesforce", settings(config_dir=CONFIG, salesforce=part), NO_OUTBOX)
+
+    def test_reads_how_a_team_names_things(self, live: Settings, tmp_path: Path) -> None:
+        (tmp_path / "crm.yaml").write_text("salesforce:\n  key_fild: X__c\n")
+        wrong = live.model_copy(update={"config_dir": tmp_path})
+        with pytest.raises(ConfigurationError, match=r"crm\.yaml:2 salesforce\.key_fild"):
+            registry.connector("crm", "salesforce", wrong, NO_OUTBOX)
+
     def test_names_an_inactive_vendor_with_the_active_ones(self, settings: MakeSettings) -> None:
+        built = registry.build(settings(), NO_OUTBOX)
         with pytest.raises(Permanent, match="'pandadoc' is not active.*active now: console"):
-            registry.build(settings(), NO_OUTBOX).esign("pandadoc")
+            built.esign("pandadoc")
+        with pytest.raises(Permanent, match="No webhook of 'stripe' is taken"):
+            built.hook("stripe")
+
+    def test_takes_webhooks_of_every_vendor_that_sends_some(self, live: Settings) -> None:
+        roles = Roles(esign=["pandadoc", "docusign", "dropboxsign"], crm="hubspot", billing=["stripe"])
+        built = registry.build(live.model_copy(update={"roles": roles}), NO_OUTBOX)
+        assert set(built.hooks) == {"pandadoc", "docusign", "dropboxsign", "hubspot", "stripe"}
+        assert dict(built.acknowledgements) == {"dropboxsign": "Hello API Event Received"}
+
+    def test_makes_the_brief_as_a_document_only_when_a_template_is_named(self, live: Settings) -> None:
+        part = live.pandadoc.model_copy(update={"brief_template": "t-1"})
+        built = registry.build(live.model_copy(update={"pandadoc": part}), NO_OUTBOX)
+        assert built.drafts is not None
+        assert built.brief_template == "t-1"
+        assert registry.build(live, NO_OUTBOX).drafts is None
+
+    def test_says_which_webhook_key_is_missing(self, live: Settings) -> None:
+        assert registry.unsigned("esign", "pandadoc", live) == [
+            "set AFTERSIGN_PANDADOC__WEBHOOK_KEYS: without it every delivery is refused"
+        ]
+        assert registry.unsigned("chat", "slack", live)
+        assert registry.unsigned("mail", "smtp", live) == []

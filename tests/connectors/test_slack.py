@@ -1,22 +1,33 @@
-"""Slack: blocks inside its limits, names that cannot shout, and answers that say who must act."""
+"""Slack without Slack: blocks inside its limits, names that cannot shout, presses that are proved, the manifest."""
 
 from __future__ import annotations
 
+import hashlib
+import hmac
 import json
-import threading
+import time
 from collections.abc import Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from typing import Any
-from urllib.parse import parse_qs, urlsplit
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any, ClassVar
+from urllib.parse import parse_qsl, urlencode
 
+import httpx
 import pytest
+import yaml
 from hypothesis import given
 from hypothesis import strategies as st
 
-from connectors.slack.blocks import render
+from connectors.slack import manifest
+from connectors.slack.blocks import TOTAL, fallback, render
 from connectors.slack.chat import SlackChat
-from domain.errors import AftersignError, Permanent, Transient
-from domain.ports import Button, ChatMessage, Reference
+from connectors.slack.client import connect
+from connectors.slack.interactivity import Interactivity
+from connectors.slack.problems import FIXES
+from connectors.slack.scopes import SCOPES
+from domain.errors import AftersignError, ConfigurationError, Forged, Permanent, Transient
+from domain.ports import Button, ChatMessage
+from tests.conftest import Clock
 
 HOSTILE = [
     "<!channel> <!here> <@U123> <#C1|general>",
@@ -74,6 +85,7 @@ def check(blocks: list[dict[str, Any]]) -> None:
                     assert len(button.get("value", "")) <= 2000
             case "context":
                 assert 1 <= len(block["elements"]) <= 10
+    assert sum(len(text["text"]) for text in texts(blocks)) <= TOTAL
     for text in texts(blocks):
         assert text["text"]
         if text["type"] == "mrkdwn":
@@ -103,125 +115,400 @@ class TestBlocks:
         assert not {"\u202e", "\u202c", "\u2066", "\u2069", "\u200f"} & set(shown)
         assert "evil" in shown
 
-    def test_never_number_more_than_fifty(self) -> None:
-        check(render(ChatMessage("#cs", "x", sections=tuple(f"line {n}" for n in range(80)))))
+    def test_never_number_more_than_fifty_and_keep_their_buttons(self) -> None:
+        many = tuple(f"line {n}" for n in range(80))
+        made = render(ChatMessage("#cs", "x", sections=many, buttons=(Button("open", "Open"),), context="why"))
+        check(made)
+        assert len(made) == 50
+        assert [block["type"] for block in made[-2:]] == ["actions", "context"]
+
+    def test_never_hold_more_text_than_slack_takes_at_once(self) -> None:
+        made = render(ChatMessage("#cs", "x", sections=("y" * 3000,) * 10, buttons=(Button("open", "Open"),)))
+        check(made)
+        assert made[-1]["type"] == "actions"
+        assert sum(len(text["text"]) for text in texts(made)) > TOTAL - 10
+
+    def test_that_slack_could_not_show_are_refused_by_name(self) -> None:
+        with pytest.raises(Permanent, match="cannot be shown in Slack"):
+            render(ChatMessage("#cs", "x", title="x", buttons=(Button("a" * 300, "Open"),)))
+
+    def test_come_with_a_text_for_notifications_always(self) -> None:
+        assert fallback(ChatMessage("#cs", "")) == "…"
+        assert fallback(ChatMessage("#cs", "", title="A <b>")) == "A &lt;b&gt;"
+        assert len(fallback(ChatMessage("#cs", "x" * 9000))) == 4000
 
     def test_of_a_bare_message_show_its_text(self) -> None:
         assert render(ChatMessage("#cs", "A & B"))[0]["text"]["text"] == "A &amp; B"
 
 
-class FakeSlack(BaseHTTPRequestHandler):
-    """Answer the five methods we call, in Slack's shapes."""
+SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
+NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
+USERS: dict[str, dict[str, Any]] = {
+    "U1": {"id": "U1", "team_id": "T1", "profile": {"email": "lea@lumora.example"}},
+    "U2": {"id": "U2", "team_id": "T1", "profile": {"email": "jonas@lumora.example"}},
+    "U3": {"id": "U3", "team_id": "T2", "profile": {"email": "lea@lumora.example"}},  # a guest who says so
+    "U4": {"id": "U4", "team_id": "T1", "profile": {}},
+    "U5": {"id": "U5", "team_id": "T1", "deleted": True, "profile": {"email": "lea@lumora.example"}},
+}
 
-    posted: list[dict[str, Any]]
-    trouble: dict[str, tuple[int, dict[str, Any], dict[str, str]]]
 
-    def do_GET(self) -> None:
-        self._answer()
+@dataclass
+class Slack:
+    """Answer Slack's methods at the transport; `answers` overrides, `calls` remembers."""
 
-    def do_POST(self) -> None:
-        self._answer()
+    answers: dict[str, Any] = field(default_factory=dict)
+    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
 
-    def _answer(self) -> None:
-        method = urlsplit(self.path).path.rpartition("/")[2]
-        raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-        body = json.loads(raw) if raw.startswith(b"{") else {k: v[0] for k, v in parse_qs(raw.decode()).items()}
-        query = {k: v[0] for k, v in parse_qs(urlsplit(self.path).query).items()}
-        status, answer, headers = self.trouble.get(method) or (200, self._method(method, {**query, **body}), {})
-        data = json.dumps(answer).encode()
-        self.send_response(status)
-        for name, value in {"content-type": "application/json", "content-length": str(len(data)), **headers}.items():
-            self.send_header(name, value)
-        self.end_headers()
-        self.wfile.write(data)
+    def __call__(self, request: httpx.Request) -> httpx.Response:
+        method, raw = request.url.path.rpartition("/")[2], request.content.decode()
+        given_ = json.loads(raw) if raw.startswith("{") else dict(parse_qsl(raw))
+        self.calls.append((method, given_))
+        answer = self.answers.get(method)
+        if isinstance(answer, httpx.Response):
+            return answer
+        known: dict[str, Any] = {
+            "auth.test": {"team": "Lumora", "team_id": "T1", "user": "aftersign"},
+            "users.info": {"user": USERS.get(given_.get("user", ""), {"id": "?"})},
+            "chat.postMessage": {"channel": "C1", "ts": "1.1"},
+        }
+        return httpx.Response(200, json=answer or {"ok": True, **known.get(method, {})})
 
-    def _method(self, method: str, body: dict[str, Any]) -> dict[str, Any]:
-        match method:
-            case "users.lookupByEmail":
-                return {"ok": True, "user": {"id": "U1"}}
-            case "conversations.open":
-                return {"ok": True, "channel": {"id": "D1"}}
-            case "conversations.history":
-                return {"ok": True, "messages": [p for p in self.posted if p["channel"] == body["channel"]]}
-            case "chat.postMessage":
-                self.posted.append({**body, "ts": f"1.{len(self.posted)}"})
-                return {"ok": True, "channel": body["channel"], "ts": self.posted[-1]["ts"]}
-            case "chat.update":
-                row = next(p for p in self.posted if p["ts"] == body["ts"])
-                row.update(body)
-                return {"ok": True, "channel": body["channel"], "ts": body["ts"]}
-        return {"ok": False, "error": "unknown_method"}
-
-    def log_message(self, *args: object) -> None:
-        """Keep quiet."""
+    def said(self) -> list[str]:
+        """Return what was shown to one person only."""
+        return [given_["text"] for method, given_ in self.calls if method == "chat.postEphemeral"]
 
 
 @pytest.fixture
-def fake() -> Iterator[type[FakeSlack]]:
-    handler = type("Handler", (FakeSlack,), {"posted": [], "trouble": {}})
-    server = ThreadingHTTPServer(("127.0.0.1", 0), handler)
-    threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
-    handler.url = f"http://127.0.0.1:{server.server_address[1]}/api/"  # type: ignore[attr-defined]
-    yield handler
-    server.shutdown()
-    server.server_close()
+def slack() -> Slack:
+    return Slack()
+
+
+def client(slack: Slack) -> Any:
+    return connect("xoxb-test", "https://slack.com/api/", client=httpx.Client(transport=httpx.MockTransport(slack)))
+
+
+class TestAnErrorOfSlacks:
+    @pytest.mark.parametrize(
+        ("answer", "error", "said"),
+        [
+            (httpx.Response(429, json={"ok": False, "error": "ratelimited"}, headers={"Retry-After": "30"}), Transient, "ratelimited"),
+            (httpx.Response(200, json={"ok": False, "error": "internal_error"}), Transient, "internal_error"),
+            (httpx.Response(503, json={"ok": False, "error": "down"}), Transient, "down"),
+            (httpx.Response(200, json={"ok": False, "error": "channel_not_found"}), Permanent, "invited"),
+            (httpx.Response(200, json={"ok": False, "error": "not_in_channel"}), Permanent, "/invite"),
+            (httpx.Response(200, json={"ok": False, "error": "missing_scope", "needed": "chat:write", "provided": "im:write"}), Permanent, "needs chat:write"),
+            (httpx.Response(200, json={"ok": False, "error": "invalid_auth"}), Permanent, "AFTERSIGN_SLACK__BOT_TOKEN"),
+            (httpx.Response(401, json={}), Permanent, "AFTERSIGN_SLACK__BOT_TOKEN"),
+            (httpx.Response(302, headers={"Location": "https://evil.example"}), Permanent, "AFTERSIGN_SLACK__BASE_URL"),
+            (httpx.Response(200, json={"ok": False, "error": "something_new"}), Permanent, "something_new"),
+            (httpx.Response(200, json={"ok": False, "error": "invalid_blocks", "response_metadata": {"messages": ["[ERROR] no more than 50 items"]}}), Permanent, "50 items"),
+        ],
+    )  # fmt: skip
+    def test_says_who_must_act(
+        self, slack: Slack, answer: httpx.Response, error: type[AftersignError], said: str
+    ) -> None:
+        slack.answers["chat.postMessage"] = answer
+        with pytest.raises(error, match=said) as caught:
+            SlackChat(client(slack), lambda: NOW).post(ChatMessage("#cs", "hello"), key="k")
+        if isinstance(caught.value, Transient) and answer.status_code == 429:
+            assert caught.value.retry_after == 30
+        assert len(slack.calls) == 1
+
+    def test_tells_for_every_known_one_how_to_fix_it(self) -> None:
+        assert all(len(fix) > 20 for fix in FIXES.values())
+
+    def test_is_named_when_an_answer_has_another_shape(self, slack: Slack) -> None:
+        slack.answers["chat.postMessage"] = {"ok": True, "channel": "C1"}
+        with pytest.raises(Permanent, match="unexpected: ts"):
+            SlackChat(client(slack), lambda: NOW).post(ChatMessage("#cs", "hello"), key="k")
+
+    def test_of_the_configuration_names_its_setting(self) -> None:
+        with pytest.raises(ConfigurationError, match="AFTERSIGN_SLACK__BASE_URL"):
+            connect("xoxb-test", "http://slack.example/api/")
+
+
+@dataclass
+class Acted:
+    """Remember what was carried out; `refuse` plays somebody who may not."""
+
+    asked: list[tuple[Any, ...]] = field(default_factory=list)
+    refuse: AftersignError | Exception | None = None
+
+    def _do(self, *what: Any) -> str:
+        if self.refuse:
+            raise self.refuse
+        self.asked.append(what)
+        return f"Done: {what[0]}."
+
+    def version(self, handoff_id: str, *, who: str) -> int:
+        self._do("version", handoff_id, who)
+        return 7
+
+    def contacted(self, handoff_id: str, *, who: str, at: datetime) -> str:
+        return self._do("contacted", handoff_id, who, at)
+
+    def snooze(self, handoff_id: str, *, who: str, at: datetime, days: int, version: int) -> str:
+        return self._do("snooze", handoff_id, who, at, days, version)
+
+    def reassign(self, handoff_id: str, *, who: str, at: datetime, to: str, version: int) -> str:
+        return self._do("reassign", handoff_id, who, at, to, version)
 
 
 @pytest.fixture
-def chat(fake: type[FakeSlack]) -> SlackChat:
-    return SlackChat("xoxb-test", fake.url)  # type: ignore[attr-defined]
+def acted() -> Acted:
+    return Acted()
 
 
-class TestPosting:
-    def test_finds_under_its_key_what_it_posted(self, chat: SlackChat, fake: type[FakeSlack]) -> None:
-        assert chat.find_message("k", "lea@lumora.example") is None
-        posted = chat.post(ChatMessage("lea@lumora.example", "hello"), key="k")
-        assert posted == Reference("D1:1.0")
-        assert chat.find_message("k", "lea@lumora.example") == posted
-        assert chat.find_message("another", "lea@lumora.example") is None
-        assert fake.posted[0]["metadata"]["event_payload"] == {"key": "k"}
+@pytest.fixture
+def buttons(slack: Slack, acted: Acted, clock: Clock) -> Iterator[Interactivity]:
+    made = Interactivity(client(slack), acted, signing_secret=SECRET, now=clock)
+    yield made
+    made.close()
 
-    def test_goes_to_a_channel_by_name(self, chat: SlackChat, fake: type[FakeSlack]) -> None:
-        chat.post(ChatMessage("#closed-won", "hello"), key="k")
-        assert fake.posted[0]["channel"] == "#closed-won"
 
-    def test_replaces_a_message_in_place(self, chat: SlackChat, fake: type[FakeSlack]) -> None:
-        chat.update(chat.post(ChatMessage("#cs", "before"), key="k"), ChatMessage("#cs", "after"))
-        assert [row["text"] for row in fake.posted] == ["after"]
+def signed(
+    body: bytes, at: datetime = NOW, secret: str = SECRET, media: str = "application/x-www-form-urlencoded"
+) -> dict[str, str]:
+    stamp = str(int(at.timestamp()))
+    digest = hmac.new(secret.encode(), b"v0:" + stamp.encode() + b":" + body, hashlib.sha256).hexdigest()
+    return {"x-slack-request-timestamp": stamp, "x-slack-signature": f"v0={digest}", "content-type": media}
 
-    def test_keeps_the_notification_short_and_quiet(self, chat: SlackChat, fake: type[FakeSlack]) -> None:
-        chat.post(ChatMessage("#cs", "<!channel> " * 5000), key="k")
-        assert len(fake.posted[0]["text"]) <= 4000
-        assert "<!" not in fake.posted[0]["text"]
+
+def press(action: str, user: str = "U1", **more: Any) -> bytes:
+    payload = {
+        "type": "block_actions", "team": {"id": "T1"}, "user": {"id": user}, "trigger_id": f"{time.monotonic_ns()}.1",
+        "container": {"type": "message", "message_ts": "1.1", "channel_id": "D1"},
+        "actions": [{"type": "button", "action_id": action, "block_id": "b", "value": "H1"}], **more,
+    }  # fmt: skip
+    return urlencode({"payload": json.dumps(payload)}).encode()
+
+
+def submit(kind: str, entered: dict[str, Any], user: str = "U1", metadata: str = "") -> bytes:
+    about = metadata or json.dumps({"handoff": "H1", "version": 7, "channel": "D1"})
+    view = {"id": "V1", "type": "modal", "callback_id": kind, "private_metadata": about}
+    view["state"] = {"values": {"choice": {"chosen": entered}}}  # type: ignore[assignment]
+    return urlencode(
+        {"payload": json.dumps({"type": "view_submission", "team": {"id": "T1"}, "user": {"id": user}, "view": view})}
+    ).encode()
+
+
+def eventually(condition: Any) -> None:
+    deadline = time.monotonic() + 5
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+class TestAPress:
+    def test_is_acknowledged_carried_out_as_its_person_and_told(
+        self, buttons: Interactivity, slack: Slack, acted: Acted
+    ) -> None:
+        body = press("contacted")
+        reply = buttons.handle(body, signed(body))
+        assert (reply.status, reply.body, reply.kind, reply.verdict) == (200, "", "contacted", "handled")
+        eventually(slack.said)
+        assert acted.asked == [("contacted", "H1", "lea@lumora.example", NOW)]
+        assert slack.said() == ["Done: contacted."]
+
+    @pytest.mark.parametrize("action", ["reassign", "snooze"])
+    def test_that_needs_more_opens_a_dialogue_about_this_very_task(
+        self, buttons: Interactivity, slack: Slack, acted: Acted, action: str
+    ) -> None:
+        body = press(action)
+        assert buttons.handle(body, signed(body)).verdict == "handled"
+        eventually(lambda: any(method == "views.open" for method, _ in slack.calls))
+        view = next(given_["view"] for method, given_ in slack.calls if method == "views.open")
+        view = json.loads(view) if isinstance(view, str) else view
+        assert view["callback_id"] == action
+        assert json.loads(view["private_metadata"]) == {"handoff": "H1", "version": 7, "channel": "D1"}
+
+    def test_repeated_by_slack_or_by_a_thief_is_carried_out_once(
+        self, buttons: Interactivity, slack: Slack, acted: Acted
+    ) -> None:
+        body = press("contacted")
+        headers = {**signed(body), "x-slack-retry-num": "1"}
+        verdicts = [buttons.handle(body, headers).verdict for _ in range(3)]
+        eventually(slack.said)
+        assert verdicts == ["handled", "duplicate", "duplicate"]
+        assert len(acted.asked) == 1
+
+    def test_is_not_remembered_for_ever(self, buttons: Interactivity, clock: Clock) -> None:
+        body = press("open")
+        buttons.handle(body, signed(body))
+        clock.advance(timedelta(minutes=12))
+        assert buttons.handle(body, signed(body, clock())).verdict == "ignored"
 
     @pytest.mark.parametrize(
-        ("status", "body", "headers", "error", "said"),
+        ("user", "said"),
+        [("U3", "not a member of this workspace"), ("U5", "not a member"), ("U4", "users:read.email")],
+    )
+    def test_of_somebody_we_cannot_be_sure_of_is_refused_to_their_face(
+        self, buttons: Interactivity, slack: Slack, acted: Acted, user: str, said: str
+    ) -> None:
+        body = press("contacted", user)
+        buttons.handle(body, signed(body))
+        eventually(slack.said)
+        assert said in slack.said()[0]
+        assert acted.asked == []
+
+    def test_that_is_refused_says_what_why_and_how(self, buttons: Interactivity, slack: Slack, acted: Acted) -> None:
+        acted.refuse = Permanent("You may not do this", why="<!channel>", fix="ask")
+        body = press("contacted")
+        buttons.handle(body, signed(body))
+        eventually(slack.said)
+        assert slack.said() == ["You may not do this. &lt;!channel&gt;. ask."]
+
+    def test_that_breaks_something_is_logged_and_told(
+        self, buttons: Interactivity, slack: Slack, acted: Acted, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        acted.refuse = RuntimeError("boom")
+        body = press("contacted")
+        assert buttons.handle(body, signed(body)).status == 200
+        eventually(slack.said)
+        assert "Something unexpected happened" in slack.said()[0]
+        assert "boom" in caplog.text
+
+    def test_nobody_knows_is_told_and_loud_and_no_error(
+        self, buttons: Interactivity, slack: Slack, acted: Acted, caplog: pytest.LogCaptureFixture
+    ) -> None:
+        body = press("explode")
+        reply = buttons.handle(body, signed(body))
+        assert (reply.status, reply.verdict) == (200, "unknown")
+        eventually(slack.said)
+        assert "not known here" in slack.said()[0]
+        assert "explode" in caplog.text
+        assert acted.asked == []
+
+    def test_that_only_opens_a_page_is_acknowledged(self, buttons: Interactivity, slack: Slack) -> None:
+        body = press("open")
+        reply = buttons.handle(body, signed(body))
+        assert (reply.status, reply.verdict) == (200, "ignored")
+        assert slack.calls == []
+
+
+class TestADialogue:
+    def test_gives_the_task_to_whom_was_chosen(self, buttons: Interactivity, slack: Slack, acted: Acted) -> None:
+        body = submit("reassign", {"type": "users_select", "selected_user": "U2"})
+        reply = buttons.handle(body, signed(body))
+        assert (reply.status, reply.body, reply.verdict) == (200, "", "handled")
+        eventually(slack.said)
+        assert acted.asked == [("reassign", "H1", "lea@lumora.example", NOW, "jonas@lumora.example", 7)]
+
+    def test_holds_reminders_back_as_long_as_was_chosen(self, buttons: Interactivity, acted: Acted) -> None:
+        body = submit("snooze", {"type": "static_select", "selected_option": {"value": "2"}})
+        assert buttons.handle(body, signed(body)).status == 200
+        assert acted.asked == [("snooze", "H1", "lea@lumora.example", NOW, 2, 7)]
+
+    @pytest.mark.parametrize(
+        ("body", "said"),
         [
-            (429, {"ok": False, "error": "ratelimited"}, {"Retry-After": "30"}, Transient, "ratelimited"),
-            (200, {"ok": False, "error": "internal_error"}, {}, Transient, "internal_error"),
-            (503, {"ok": False, "error": "down"}, {}, Transient, "down"),
-            (200, {"ok": False, "error": "channel_not_found"}, {}, Permanent, "invite the bot"),
-            (200, {"ok": False, "error": "missing_scope", "needed": "chat:write"}, {}, Permanent, "needs chat:write"),
-            (200, {"ok": False, "error": "invalid_auth"}, {}, Permanent, "AFTERSIGN_SLACK__BOT_TOKEN"),
-            (200, {"ok": False, "error": "something_new"}, {}, Permanent, "something_new"),
+            (submit("reassign", {"selected_user": None}), "Choose a colleague"),
+            (submit("reassign", {"selected_user": "U3"}), "not a member"),
+            (submit("snooze", {"selected_option": {"value": "9999"}}), "Choose until when"),
+            (submit("snooze", {"selected_option": None}), "Choose until when"),
+            (submit("snooze", {"selected_option": {"value": "1"}}, metadata="{}"), "another version"),
         ],
     )
-    def test_that_fails_says_who_must_act(
-        self, chat: SlackChat, fake: type[FakeSlack], status: int, body: dict[str, Any], headers: dict[str, str],
-        error: type[AftersignError], said: str,
-    ) -> None:  # fmt: skip
-        fake.trouble["chat.postMessage"] = (status, body, headers)
-        with pytest.raises(error, match=said) as caught:
-            chat.post(ChatMessage("#cs", "hello"), key="k")
-        if headers:
-            assert isinstance(caught.value, Transient)
-            assert caught.value.retry_after == 30
+    def test_that_cannot_be_carried_out_stays_open_and_says_why(
+        self, buttons: Interactivity, acted: Acted, body: bytes, said: str
+    ) -> None:
+        reply = buttons.handle(body, signed(body))
+        answer = json.loads(reply.body)
+        assert (reply.status, answer["response_action"]) == (200, "errors")
+        assert said in answer["errors"]["choice"]
+        assert acted.asked == []
 
-    def test_to_somebody_without_an_account_names_the_way_out(self, chat: SlackChat, fake: type[FakeSlack]) -> None:
-        fake.trouble["users.lookupByEmail"] = (200, {"ok": False, "error": "users_not_found"}, {})
-        with pytest.raises(Permanent, match="chat: false"):
-            chat.post(ChatMessage("gone@lumora.example", "hello"), key="k")
+    def test_that_breaks_something_stays_open(self, buttons: Interactivity, acted: Acted) -> None:
+        acted.refuse = RuntimeError("boom")
+        body = submit("snooze", {"selected_option": {"value": "1"}})
+        assert "unexpected" in json.loads(buttons.handle(body, signed(body)).body)["errors"]["choice"]
 
-    def test_to_nobody_at_all_is_worth_waiting_for(self) -> None:
-        with pytest.raises(Transient, match="did not answer"):
-            SlackChat("xoxb-test", "http://127.0.0.1:9/api/").post(ChatMessage("#cs", "hello"), key="k")
+    def test_nobody_knows_is_answered_and_loud(self, buttons: Interactivity, caplog: pytest.LogCaptureFixture) -> None:
+        body = submit("explode", {})
+        reply = buttons.handle(body, signed(body))
+        assert (reply.status, reply.verdict) == (200, "unknown")
+        assert "explode" in caplog.text
+
+
+class TestARequest:
+    def test_to_prove_the_address_is_answered_with_its_challenge(self, buttons: Interactivity) -> None:
+        body = json.dumps({"type": "url_verification", "challenge": "c4"}).encode()
+        reply = buttons.handle(body, signed(body, media="application/json"))
+        assert (reply.status, json.loads(reply.body), reply.verdict) == (200, {"challenge": "c4"}, "handled")
+
+    @pytest.mark.parametrize("minutes", [-6, 6])
+    def test_from_another_time_is_refused_in_both_directions(self, buttons: Interactivity, minutes: int) -> None:
+        body = press("contacted")
+        with pytest.raises(Forged):
+            buttons.handle(body, signed(body, NOW + timedelta(minutes=minutes)))
+
+    def test_with_another_secret_or_none_reaches_nobody(
+        self, buttons: Interactivity, slack: Slack, acted: Acted
+    ) -> None:
+        body = press("contacted")
+        for headers in (signed(body, secret="other"), {}, {**signed(body), "x-slack-signature": "v0="}):
+            with pytest.raises(Forged):
+                buttons.handle(body, headers)
+        assert (slack.calls, acted.asked) == ([], [])
+
+    def test_without_a_configured_secret_is_refused(self, slack: Slack, acted: Acted) -> None:
+        unset = Interactivity(client(slack), acted, signing_secret="", now=lambda: NOW)
+        body = press("contacted")
+        with pytest.raises(Forged, match="AFTERSIGN_SLACK__SIGNING_SECRET"):
+            unset.handle(body, signed(body, secret=""))
+        unset.close()
+
+    @pytest.mark.parametrize("body", [b"payload=%7B", b"payload=[]", b"\xff\xfe", b"payload=" + b"[" * 100_000])
+    def test_that_is_signed_and_unreadable_is_named(self, buttons: Interactivity, body: bytes) -> None:
+        with pytest.raises(Permanent, match="not Slack's"):
+            buttons.handle(body, signed(body))
+
+    @pytest.mark.parametrize(
+        "body", [b"command=%2Faftersign&text=x", b"", b"payload=%7B%22type%22%3A%22shortcut%22%7D"]
+    )
+    def test_of_a_kind_nobody_asked_for_is_answered_and_unknown(self, buttons: Interactivity, body: bytes) -> None:
+        reply = buttons.handle(body, signed(body))
+        assert (reply.status, reply.verdict) == (200, "unknown")
+
+
+class TestTheManifest:
+    # https://docs.slack.dev/reference/app-manifest, as far as we use it
+    SHAPE: ClassVar = {
+        "_metadata": {"major_version", "minor_version"},
+        "display_information": {"name", "description", "background_color", "long_description"},
+        "features": {"bot_user", "app_home", "shortcuts", "slash_commands"},
+        "oauth_config": {"scopes", "redirect_urls"},
+        "settings": {
+            "interactivity", "org_deploy_enabled", "socket_mode_enabled", "token_rotation_enabled",
+            "event_subscriptions", "allowed_ip_address_ranges",
+        },
+    }  # fmt: skip
+
+    @pytest.mark.parametrize("socket_mode", [True, False])
+    def test_has_the_shape_slack_documents(self, socket_mode: bool) -> None:
+        made = yaml.safe_load(manifest.manifest("https://aftersign.lumora.example/", socket_mode=socket_mode))
+        assert set(made) <= set(self.SHAPE)
+        assert all(set(part) <= self.SHAPE[name] for name, part in made.items())
+        assert 1 <= len(made["display_information"]["name"]) <= 35
+        assert len(made["display_information"]["description"]) <= 140
+        assert 1 <= len(made["features"]["bot_user"]["display_name"]) <= 80
+        assert made["settings"]["socket_mode_enabled"] is socket_mode
+
+    def test_asks_for_every_scope_and_no_other(self) -> None:
+        made = manifest.parts("", socket_mode=True)
+        assert made["oauth_config"]["scopes"] == {"bot": list(SCOPES)}
+
+    def test_names_the_address_of_the_buttons(self) -> None:
+        made = manifest.parts("https://aftersign.lumora.example/", socket_mode=False)
+        assert made["settings"]["interactivity"] == {
+            "is_enabled": True,
+            "request_url": "https://aftersign.lumora.example/webhooks/slack",
+        }
+
+    def test_over_a_socket_names_no_address(self) -> None:
+        assert manifest.parts("", socket_mode=True)["settings"]["interactivity"] == {"is_enabled": True}
+
+    @pytest.mark.parametrize("url", ["", "http://127.0.0.1:8080"])
+    def test_with_an_address_slack_cannot_reach_names_both_ways_out(self, url: str) -> None:
+        with pytest.raises(ConfigurationError, match="AFTERSIGN_WEB__PUBLIC_URL.*AFTERSIGN_SLACK__APP_TOKEN"):
+            manifest.parts(url, socket_mode=False)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import socket
 import threading
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from email import message_from_bytes, policy
 from email.message import EmailMessage
 from typing import Any
@@ -260,3 +261,26 @@ class TestAnAnswer:
     def test_nobody_can_ask_later_what_was_sent(self, server: tuple[Handler, int]) -> None:
         mailer(server[1]).send(MAIL, key="k")
         assert mailer(server[1]).find_mail("k") is None
+
+
+class TestADigest:
+    def test_can_be_left_with_one_click(self) -> None:
+        message = compose(replace(MAIL, unsubscribe="https://handoff.example/unsubscribe/t"), "k", "a@lumora.example")
+        assert message["List-Unsubscribe"] == "<https://handoff.example/unsubscribe/t>"
+        assert message["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+
+    def test_is_the_only_mail_that_says_so(self) -> None:
+        assert "List-Unsubscribe" not in compose(MAIL, "k", "a@lumora.example")
+
+
+class TestTheDoctor:
+    def test_hears_that_the_server_answers_and_that_nothing_is_encrypted(self, server: tuple[Handler, int]) -> None:
+        handler, port = server
+        health = mailer(port).check()
+        assert f"127.0.0.1:{port} answers 250" in health.detail
+        assert "unencrypted" in health.warnings[0]
+        assert handler.envelopes == []
+
+    def test_hears_that_nobody_is_there(self) -> None:
+        with pytest.raises(Transient, match="cannot be used"):
+            mailer(_free_port()).check()

@@ -51,7 +51,7 @@ class TestASignatureEvent:
         keys = {
             SignatureEvent(f"e{n}", "done", Verdict.COMPLETED, "acc", "doc").business_key("pandadoc") for n in range(3)
         }
-        assert keys == {"pandadoc:acc:doc:completed"}
+        assert keys == {"pandadoc::doc:completed"}
 
     @pytest.mark.parametrize("verdict", [Verdict.IGNORED, Verdict.UNKNOWN])
     def test_of_anything_else_has_no_business_key(self, verdict: Verdict) -> None:

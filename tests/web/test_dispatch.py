@@ -33,7 +33,16 @@ from tests.web.seed import NOW
 from tests.web.test_webhooks import chosen, completed
 from web import dispatch
 from web.context import WebContext
-from web.dispatch import HAND_OFF, SIGNED, PrefectStarter, dispatch_once, resume_once, run_dispatcher
+from web.dispatch import (
+    HAND_OFF,
+    SIGNED,
+    UPDATE_BRIEF,
+    PrefectStarter,
+    dispatch_once,
+    refresh_once,
+    resume_once,
+    run_dispatcher,
+)
 
 T = TypeVar("T")
 
@@ -289,6 +298,24 @@ class TestTheDispatcher:
         ]
         run(resume_once(context))
         assert len({key for _, _, key in context.starter.started}) == 2  # type: ignore[attr-defined]
+
+    def test_asks_for_one_new_brief_when_a_deal_changed_many_times(self, context: WebContext) -> None:
+        changes = [SignatureEvent(f"c{n}", "deal.propertyChange", Verdict.NOTED, "", "D-1") for n in range(3)]
+        changes.append(SignatureEvent("c9", "deal.propertyChange", Verdict.NOTED, "", "D-9"))
+        source = context.settings.roles.crm
+        receipts = write_group(context.database, [Delivery(source, e, b"", {}, NOW) for e in changes], Counter())
+        assert [receipt.status for receipt in receipts] == ["accepted"] * 4
+        entry = enter(context, "e1")[0]
+        opened = {"id": "h1", "inbox_id": entry, "source": "pandadoc", "document": "d", "signed": {}, "deal_id": "D-1"}
+        with context.database.write() as connection:
+            handoffs.open_handoff(context.database, connection, opened, NOW)
+        assert run(refresh_once(context)) == 1
+        assert run(refresh_once(context)) == 0
+        asked = [(deployment, parameters) for deployment, parameters, _ in context.starter.started]  # type: ignore[attr-defined]
+        assert asked == [(UPDATE_BRIEF, {"handoff_id": "h1"})]
+        with context.database.read() as connection:
+            rows = [inbox.get(connection, receipt.inbox_id) for receipt in receipts]
+        assert [(row["state"], row["handoff_id"]) for row in rows if row] == [("done", "h1")] * 3 + [("done", None)]
 
     def test_wakes_at_once_and_goes_on_after_any_failure(self, context: WebContext) -> None:
         async def story() -> None:

@@ -1,0 +1,1 @@
+"""Asana as work tool."""

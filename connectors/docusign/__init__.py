@@ -1,0 +1,1 @@
+"""DocuSign as e-signature provider."""

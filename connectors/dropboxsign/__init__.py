@@ -1,0 +1,1 @@
+"""Dropbox Sign as e-signature provider."""

@@ -1,0 +1,1 @@
+"""Files in a folder, in the billing and uptime roles."""
