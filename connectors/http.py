@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import json as json_module
 import logging
+import ssl
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from decimal import Decimal
 from email.utils import parsedate_to_datetime
+from functools import lru_cache
 from ipaddress import ip_address
 from typing import Any, cast
 from urllib.parse import quote, urlsplit, urlunsplit
@@ -201,9 +203,15 @@ class Endpoint:
         return response
 
 
-def client(auth: httpx.Auth | None = None) -> httpx.Client:
+def client(auth: httpx.Auth | None = None, timeout: httpx.Timeout | float = TIMEOUT) -> httpx.Client:
     """Return a client with our time-outs; it follows no redirect and ignores proxy variables."""
-    return httpx.Client(timeout=TIMEOUT, follow_redirects=False, trust_env=False, auth=auth)
+    return httpx.Client(timeout=timeout, follow_redirects=False, trust_env=False, auth=auth, verify=_trusted())
+
+
+@lru_cache
+def _trusted() -> ssl.SSLContext:
+    """Return the certificate authorities; reading them takes longer than most requests."""
+    return httpx.create_ssl_context(trust_env=False)
 
 
 def require_safe(vendor: str, url: str, setting: str) -> None:

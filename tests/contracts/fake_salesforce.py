@@ -6,8 +6,6 @@ import re
 from dataclasses import dataclass, field
 from typing import Any
 
-import httpx
-
 from connectors import http
 from connectors.oauth import TokenAuth
 from connectors.salesforce.auth import client_credentials
@@ -99,11 +97,9 @@ class FakeSalesforce:
 
     def crm(self, mapping: CrmMapping = MAPPING, timeout: float = 5.0) -> SalesforceCrm:
         """Return the connector as the product builds it."""
-        login = http.Endpoint("salesforce", self.server.root, {}, httpx.Client(timeout=timeout))
+        login = http.Endpoint("salesforce", self.server.root, {}, http.client(timeout=timeout))
         auth = TokenAuth(lambda: client_credentials(login, "id", "secret"))
-        endpoint = http.Endpoint(
-            "salesforce", self.server.root, {}, httpx.Client(timeout=timeout, auth=auth), sleep=_never
-        )
+        endpoint = http.Endpoint("salesforce", self.server.root, {}, http.client(auth, timeout), sleep=_never)
         return SalesforceCrm(SalesforceClient(endpoint, "66.0"), mapping)
 
     def token(self, _: Call) -> Row:

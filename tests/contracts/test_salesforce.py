@@ -7,7 +7,6 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 
-import httpx
 import jwt
 import pytest
 from cryptography.hazmat.primitives import serialization
@@ -235,7 +234,7 @@ class TestACredential:
         pem = key.private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        login = http.Endpoint("salesforce", fake.server.root, {}, httpx.Client())
+        login = http.Endpoint("salesforce", fake.server.root, {}, http.client())
         now = datetime.now(UTC)
         given: dict[str, Any] = {"client_id": "id", "username": "bot@lumora.example", "now": now}
         audience = "https://test.salesforce.com"
