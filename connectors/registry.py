@@ -96,7 +96,6 @@ def chosen(settings: Settings) -> Iterator[tuple[str, str]]:
 def unsigned(role: str, vendor: str, settings: Settings) -> list[str]:
     """Say what is missing to take a vendor's webhooks; nothing for vendors that send none."""
     keys = {
-        ("esign", "console"): ("console", "webhook_keys"),
         ("esign", "pandadoc"): ("pandadoc", "webhook_keys"),
         ("esign", "docusign"): ("docusign", "webhook_keys"),
         ("chat", "slack"): ("slack", "signing_secret"),

@@ -83,7 +83,10 @@ class ConsoleEsign:
     def check(self) -> Health:
         """Count the documents that lie ready."""
         found = len(list(self._folder.glob("*.pdf"))) if self._folder.exists() else 0
-        return Health(f"{found} signed documents in {self._folder}")
+        told = (
+            "set AFTERSIGN_CONSOLE__WEBHOOK_KEYS to start at once; without it the sweep finds documents every 5 minutes"
+        )
+        return Health(f"{found} signed documents in {self._folder}", warnings=() if self._keys else (told,))
 
     def _facts(self, document: str) -> dict[str, Any]:
         path = self._pdf(document).with_suffix(".json")
