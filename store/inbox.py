@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, and_, insert, or_, select, update
+from sqlalchemy.exc import OperationalError
 
 from domain.errors import Transient
 from domain.signatures import SignatureEvent, Verdict
@@ -18,6 +19,8 @@ from store.database import Database
 from store.tables import counters, inbox
 
 _FULL = 20_000
+_ATTEMPTS = 4
+_DEADLOCKS = frozenset({"40P01", "40001"})  # deadlock detected, serialization failure
 MAX_ATTEMPTS = 12  # with doubling pauses about 17 hours
 
 
@@ -106,7 +109,26 @@ def write_group(
     counted: Counter[tuple[str, str, str]],
     counted_at: datetime | None = None,
 ) -> list[Receipt]:
-    """Write deliveries and counts in one transaction and return their receipts in order."""
+    """Write deliveries and counts in one transaction and return their receipts in order.
+
+    Another process that writes the same events at the same moment may end in a deadlock; nothing
+    is written then, and the group is written again.
+    """
+    for _ in range(_ATTEMPTS - 1):
+        try:
+            return _write_group(database, deliveries, counted.copy(), counted_at)
+        except OperationalError as error:
+            if getattr(error.orig, "sqlstate", "") not in _DEADLOCKS:
+                raise
+    return _write_group(database, deliveries, counted, counted_at)
+
+
+def _write_group(
+    database: Database,
+    deliveries: Sequence[Delivery],
+    counted: Counter[tuple[str, str, str]],
+    counted_at: datetime | None,
+) -> list[Receipt]:
     rows = [_row(delivery) for delivery in deliveries]
     with database.write() as connection:
         fresh = _insert(database, connection, [row for row in rows if row["state"] != "ignored"])
@@ -153,6 +175,7 @@ def _insert(database: Database, connection: Connection, rows: list[dict[str, obj
     """Insert what is new by event id and by business key; return the ids that went in."""
     if not rows:
         return set()
+    rows = sorted(rows, key=lambda row: (str(row["business_key"]), str(row["event_id"])))  # everybody in one order
     ids = [row["id"] for row in rows]
     if connection.execute(database.insert(inbox).on_conflict_do_nothing(), rows).rowcount == len(rows):
         return set(ids)

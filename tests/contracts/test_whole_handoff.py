@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import json
 import shutil
 from collections import Counter
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -30,6 +31,7 @@ from tasks.step import perform
 from tests.contracts import fake_salesforce
 from tests.contracts.conftest import Start
 from tests.contracts.fake_asana import TEAM, WORKSPACE, FakeAsana
+from tests.contracts.fake_pandadoc import FakePandaDoc as FakeDocuments
 from tests.contracts.fake_salesforce import DEAL, FakeSalesforce
 from tests.contracts.fake_slack import FakeSlack
 from tests.contracts.server import Fault
@@ -198,6 +200,26 @@ class TestASignature:
         assert steps[Step.PROJECT]["state"] == steps[Step.BRIEF]["state"] == "done"
         world.salesforce.refusal = None
         assert world.run(handoff) == {}
+
+
+class TestABriefAsADocument:
+    def test_is_made_once_for_each_version(self, world: World, contract: Start) -> None:
+        desk = FakeDocuments(contract("pandadoc"))
+        built = replace(world.context.registry, drafts=desk.drafts(), brief_template="template-1")
+        with context.use(replace(world.context, registry=built)):
+            handoff = world.signed()
+            desk.server.fault("POST /public/v1/documents", Fault.BROKEN_AFTER)
+            assert set(world.run(handoff)) == {Step.BRIEF}
+            assert world.run(handoff) == {}
+            assert world.run(handoff) == {}
+        made = [body for body in desk.documents.values() if body["name"].startswith("Brief: Harbourline")]
+        assert len(made) == 1
+        sent = json.loads(desk.server.calls("POST /public/v1/documents")[0].body)
+        tokens = {token["name"]: token["value"] for token in sent["tokens"]}
+        assert sent["template_uuid"] == "template-1"
+        assert tokens["customer"].startswith("Harbourline")
+        assert tokens["version"] == "v1"
+        assert sent["recipients"][0]["role"] == "csm"
 
 
 def _project(world: World, handoff: str) -> Any:
