@@ -91,7 +91,10 @@ def _read(
         reading = contracts.load_reading(connection, contract_id)
         size = contracts.family_size(connection, contract["family_id"])
     newest_last = sorted(given, key=lambda answer: answer["at"])
-    answers = {answer["key"]: Fact(answer["value"], _who(answer), answer["at"].date()) for answer in newest_last}
+    answers = {
+        **_filled_in(ctx, signed),
+        **{answer["key"]: Fact(answer["value"], _who(answer), answer["at"].date()) for answer in newest_last},
+    }
     theirs = tuple(person for person in signed.signers if not ctx.business.is_ours(person.email))
     signed = replace(signed, signers=theirs)
     return HandoffFile(row, contract, signed, reading, _deal(ctx, signed, contract["customer"]), answers, size)
@@ -149,6 +152,14 @@ def _deal(ctx: Context, signed: SignedDocument, customer: str) -> Deal | None:
     if ctx.registry.crm is None:
         return None
     return ctx.registry.crm.find_deal(deal_query(signed, customer))
+
+
+def _filled_in(ctx: Context, signed: SignedDocument) -> dict[str, Fact]:
+    """Return what people filled in while signing, where a field is named like a line of the brief."""
+    day = signed.completed_at.date() if signed.completed_at else None
+    asked = {field.key for field in ctx.business.brief}
+    filled = {name: value.strip() for name, value in signed.fields.items() if name in asked and value.strip()}
+    return {name: Fact(value, "field of the signed document", day) for name, value in filled.items()}
 
 
 def _who(given: Mapping[Any, Any]) -> str:

@@ -102,6 +102,30 @@ class TestWithoutACrm:
         assert not [row for row in rows if row["role"] == "crm"]
 
 
+class TestAFieldOfTheSignedDocument:
+    def test_named_like_a_line_of_the_brief_answers_it(self, world: Callable[..., Context], fake: FakePandaDoc) -> None:
+        before = fake.details[MAIN]
+        answer = {
+            "name": "primary_goal",
+            "value": "See churn before it happens",
+            "type": "text",
+            "field_id": "primary_goal",
+        }
+        fake.details[MAIN] = {**before, "fields": [answer]}
+        ctx = world(crm="none")
+        try:
+            with context.use(ctx):
+                handoff = signed(ctx)
+                assert set(run(handoff).values()) == {None}
+        finally:
+            fake.details[MAIN] = before
+        with ctx.database.read() as connection:
+            body = briefs.latest(connection, handoff)["body"]
+        found = {row["key"]: row for section in body["sections"] for row in section["answers"]}
+        assert found["primary_goal"]["value"] == "See churn before it happens"
+        assert found["primary_goal"]["source"] == "field of the signed document"
+
+
 class TestAProviderWithoutACertificate:
     def test_costs_the_certificate_and_not_the_handoff(self, world: Callable[..., Context], fake: FakePandaDoc) -> None:
         ctx = world(crm="none")
