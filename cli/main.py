@@ -17,6 +17,7 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     help="What happens after a contract is signed: one signature, one complete, provable handoff.",
 )
+review_app = typer.Typer(no_args_is_help=True, help="Decide about terms that wait for a person.")
 connect_app = typer.Typer(no_args_is_help=True, help="Set up the other side of a connection.")
 invoices_app = typer.Typer(no_args_is_help=True, help="Look at invoices where they are.")
 outages_app = typer.Typer(no_args_is_help=True, help="Look at outages where they are recorded.")
@@ -30,6 +31,7 @@ crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts.")
 for name, group in (
     ("config", config_app),
+    ("review", review_app),
     ("connect", connect_app),
     ("invoices", invoices_app),
     ("outages", outages_app),
@@ -72,6 +74,53 @@ def init() -> None:
     from cli.setup import run_init
 
     raise typer.Exit(run_init())
+
+
+_Contract = Annotated[str, typer.Argument(help="Id of the contract, as `review list` shows it")]
+_Term = Annotated[str, typer.Argument(help="Name of the term, such as effective_date")]
+_Who = Annotated[str, typer.Option(help="Your address, for the audit trail")]
+
+
+@review_app.command("list")
+def review_list(json: Json = False) -> None:
+    """List terms that wait for a person, the most urgent first."""
+    from cli.review import list_waiting
+
+    raise typer.Exit(list_waiting(as_json=json))
+
+
+@review_app.command("accept")
+def review_accept(contract_id: _Contract, term: _Term, who: _Who) -> None:
+    """Confirm what was read."""
+    from cli.review import accept
+
+    raise typer.Exit(accept(contract_id, term, who))
+
+
+@review_app.command("reject")
+def review_reject(
+    contract_id: _Contract, term: _Term, who: _Who, because: Annotated[str, typer.Option(help="Why")] = ""
+) -> None:
+    """Say that what was read does not hold."""
+    from cli.review import reject
+
+    raise typer.Exit(reject(contract_id, term, who, because))
+
+
+@review_app.command("correct")
+def review_correct(
+    contract_id: _Contract,
+    term: _Term,
+    value: Annotated[str, typer.Argument(help="2026-11-23, P12M, 100.00 EUR, auto, …")],
+    page: Annotated[int, typer.Option(help="Page that the quote stands on")],
+    quote: Annotated[str, typer.Option(help="The words that say it, as the page's text has them")],
+    who: _Who,
+    because: Annotated[str, typer.Option(help="Why the value is right though it does not follow from the quote")] = "",
+) -> None:
+    """Set a term's value with the words that prove it; deadlines and alerts follow."""
+    from cli.review import correct
+
+    raise typer.Exit(correct(contract_id, term, value, page, quote, who, because))
 
 
 @connect_app.command("slack")

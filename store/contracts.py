@@ -14,8 +14,9 @@ from sqlalchemy import Connection, CursorResult, RowMapping, Table, delete, func
 from domain.comparison import normal_name
 from domain.documents import Document
 from domain.money import Money
+from domain.review import reviewed
 from domain.terms import Citation, Gap, Line, Party, Reading, Term, TermField
-from store import audit
+from store import audit, reviews
 from store.database import Database
 from store.tables import alerts, contracts, documents, families, gaps, lines, pages, parties, terms
 
@@ -80,6 +81,17 @@ def _family(database: Database, connection: Connection, customer: str, now: date
 def get(connection: Connection, contract_id: str) -> RowMapping:
     """Return one contract."""
     return connection.execute(select(contracts).where(contracts.c.id == contract_id)).mappings().one()
+
+
+def find(connection: Connection, contract_id: str) -> RowMapping | None:
+    """Return one contract, or `None`."""
+    return connection.execute(select(contracts).where(contracts.c.id == contract_id)).mappings().first()
+
+
+def page_texts(connection: Connection, sha256: str) -> Sequence[tuple[int, str]]:
+    """Return (number, text) of a document's pages in order."""
+    query = select(pages.c.number, pages.c.text).where(pages.c.sha256 == sha256).order_by(pages.c.number)
+    return [(row.number, row.text) for row in connection.execute(query)]
 
 
 def by_document(connection: Connection, sha256: str) -> str | None:
@@ -153,7 +165,12 @@ def save_reading(connection: Connection, contract_id: str, reading: Reading) -> 
 
 
 def load_reading(connection: Connection, contract_id: str) -> Reading:
-    """Return what was read from a contract's paper."""
+    """Return what was read from a contract's paper, as people left it."""
+    return reviewed(load_machine_reading(connection, contract_id), reviews.of(connection, contract_id))
+
+
+def load_machine_reading(connection: Connection, contract_id: str) -> Reading:
+    """Return what was read from a contract's paper before anybody looked at it."""
 
     def rows(table: Table) -> CursorResult[Any]:
         return connection.execute(select(table).where(table.c.contract_id == contract_id).order_by(table.c.id))

@@ -151,6 +151,21 @@ gaps = Table(
     Column("why", Text, nullable=False),
 )
 
+reviews = Table(
+    "reviews",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("field", String(40), nullable=False),
+    # accepted | corrected | rejected; the newest of a field counts
+    Column("verdict", String(20), nullable=False),
+    Column("value", Text, nullable=False, default=""),
+    Column("citation", JSON),
+    Column("because", Text, nullable=False, default=""),
+    Column("who", String(200), nullable=False),
+    Column("at", Instant, nullable=False),
+)
+
 alerts = Table(
     "alerts",
     metadata,

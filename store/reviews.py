@@ -1,0 +1,60 @@
+"""What people decided about terms: kept for ever, the newest of a field counts."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict
+
+from sqlalchemy import Connection, RowMapping, func, insert, select
+
+from domain.review import Review, ReviewVerdict
+from domain.terms import Citation, TermField
+from store import audit
+from store.tables import alerts, contracts, gaps, reviews
+
+
+def add(connection: Connection, contract_id: str, review: Review) -> None:
+    """Record a decision."""
+    values = {
+        "contract_id": contract_id,
+        "field": review.field,
+        "verdict": review.verdict,
+        "value": review.value,
+        "citation": asdict(review.citation) if review.citation else None,
+        "because": review.because,
+        "who": review.who,
+        "at": review.at,
+    }
+    connection.execute(insert(reviews).values(**values))
+    detail = {"field": review.field, "value": review.value, "because": review.because}
+    audit.record(connection, review.at, review.who, f"term.{review.verdict}", contract_id, **detail)
+
+
+def of(connection: Connection, contract_id: str) -> tuple[Review, ...]:
+    """Return every decision about a contract's terms, oldest first."""
+    query = select(reviews).where(reviews.c.contract_id == contract_id).order_by(reviews.c.at, reviews.c.id)
+    return tuple(_review(row) for row in connection.execute(query).mappings())
+
+
+def waiting(connection: Connection) -> Sequence[RowMapping]:
+    """List contracts with gaps, each with the next day somebody must act."""
+    act_by = (
+        select(alerts.c.contract_id, func.min(alerts.c.act_by).label("act_by"))
+        .where(alerts.c.state == "planned")
+        .group_by(alerts.c.contract_id)
+        .subquery()
+    )
+    query = (
+        select(contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, act_by.c.act_by)
+        .join(gaps, gaps.c.contract_id == contracts.c.id)
+        .outerjoin(act_by, act_by.c.contract_id == contracts.c.id)
+        .distinct()
+        .order_by(contracts.c.id)
+    )
+    return connection.execute(query).mappings().all()
+
+
+def _review(row: RowMapping) -> Review:
+    citation = Citation(**row["citation"]) if row["citation"] else None
+    verdict, field = ReviewVerdict(row["verdict"]), TermField(row["field"])
+    return Review(field, verdict, row["who"], row["at"], row["value"], citation, row["because"])
