@@ -6,11 +6,15 @@ import threading
 import time
 from collections.abc import Callable, Generator, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import httpx
+import jwt
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from jwt.algorithms import RSAAlgorithm
 
 from connectors.http import Endpoint
-from domain.errors import Permanent
+from domain.errors import ConfigurationError, Permanent
 
 _MARGIN = 60.0  # seconds before its end at which a token counts as old
 
@@ -73,6 +77,32 @@ def grant(endpoint: Endpoint, path: str, form: Mapping[str, str], *, setting: st
             fix=f"check {setting} and the address it is sent to",
         )
     return Token(str(body["access_token"]), float(body.get("expires_in") or live))
+
+
+def signed(claims: Mapping[str, object], private_key: str, *, setting: str) -> str:
+    """Return claims as a JWT signed by RS256 (RFC 7523), with a key in PEM form.
+
+    A key out of an environment variable may have its line breaks written out. Raises
+    `ConfigurationError` naming the setting.
+    """
+    try:
+        return jwt.encode(dict(claims), _key(private_key.replace("\\n", "\n")), algorithm="RS256")
+    except (ValueError, TypeError, jwt.PyJWTError) as error:
+        raise ConfigurationError(
+            f"{setting} is not an RSA private key in PEM form",
+            why=type(error).__name__,
+            fix="copy the whole key, from BEGIN to END; make a new key pair if it is lost",
+        ) from error
+
+
+@lru_cache(maxsize=4)
+def _key(pem: str) -> RSAPrivateKey:
+    """Read a key once: its check takes longer than the signature. Raises `ValueError` for a public one."""
+    key = RSAAlgorithm(RSAAlgorithm.SHA256).prepare_key(pem)
+    if not isinstance(key, RSAPrivateKey):
+        message = "the key is public"
+        raise ValueError(message)  # noqa: TRY004 - it is the text that is wrong
+    return key
 
 
 def refusal(vendor: str, answer: httpx.Response, setting: str) -> Permanent:

@@ -5,11 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from urllib.parse import urlencode, urlsplit
 
-import jwt
-
 from connectors.http import Endpoint
-from connectors.oauth import Token, grant
-from domain.errors import ConfigurationError, Permanent
+from connectors.oauth import Token, grant, signed
+from domain.errors import Permanent
 
 _SCOPE = "signature impersonation"
 _LIVE = 3600  # seconds, the longest DocuSign grants
@@ -45,15 +43,7 @@ def _assertion(endpoint: Endpoint, client_id: str, user_id: str, private_key: st
         "exp": issued + _LIVE,
         "scope": _SCOPE,
     }
-    try:
-        # A key in an environment variable often has its line breaks written out.
-        return jwt.encode(claims, private_key.replace("\\n", "\n"), algorithm="RS256")
-    except (ValueError, TypeError, jwt.PyJWTError) as error:
-        raise ConfigurationError(
-            "AFTERSIGN_DOCUSIGN__PRIVATE_KEY is not an RSA private key in PEM form",
-            why=type(error).__name__,
-            fix="copy the whole key that DocuSign showed once, from BEGIN to END; make a new key pair if it is lost",
-        ) from error
+    return signed(claims, private_key, setting="AFTERSIGN_DOCUSIGN__PRIVATE_KEY")
 
 
 def _consent(endpoint: Endpoint, client_id: str) -> Permanent:

@@ -4,11 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-import jwt
-
 from connectors.http import Endpoint
-from connectors.oauth import Token, grant
-from domain.errors import ConfigurationError
+from connectors.oauth import Token, grant, signed
 
 _PATH = "/services/oauth2/token"
 _LIVES = 1800.0  # Salesforce does not say; its shortest session policy is longer
@@ -29,18 +26,11 @@ def jwt_bearer(
 ) -> Token:
     """Ask for a token of a user who approved the app beforehand.
 
-    Raises `ConfigurationError` for a key that cannot sign.
+    Raises `ConfigurationError` for a key that is none.
     https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_jwt_flow.htm
     """
     claims = {"iss": client_id, "sub": username, "aud": audience, "exp": now + timedelta(minutes=3)}
-    try:
-        assertion = jwt.encode(claims, private_key, algorithm="RS256")
-    except (ValueError, TypeError, jwt.PyJWTError) as error:
-        raise ConfigurationError(
-            "AFTERSIGN_SALESFORCE__PRIVATE_KEY cannot sign",
-            why=str(error)[:200],
-            fix="set it to the RSA private key in PEM whose certificate the app holds",
-        ) from error
+    assertion = signed(claims, private_key, setting="AFTERSIGN_SALESFORCE__PRIVATE_KEY")
     form = {"grant_type": "urn:ietf:params:oauth:grant-type:jwt-bearer", "assertion": assertion}
     setting = "AFTERSIGN_SALESFORCE__CLIENT_ID, AFTERSIGN_SALESFORCE__USERNAME and AFTERSIGN_SALESFORCE__PRIVATE_KEY"
     return grant(login, _PATH, form, setting=setting, live=_LIVES)
