@@ -76,6 +76,19 @@ def init() -> None:
     raise typer.Exit(run_init())
 
 
+@app.command()
+def extract(
+    file: Annotated[Path, typer.Argument(help="A PDF, .docx or text file")],
+    json: Json = False,
+    text: Annotated[bool, typer.Option(help="Read the file as plain text, whatever its name.")] = False,
+    page_images: Annotated[Path | None, typer.Option(help="Draw pages with the quotes boxed into this folder.")] = None,
+) -> None:
+    """Read one file and show its terms with their citations; nothing is stored."""
+    from cli.extract import run_extract
+
+    raise typer.Exit(run_extract(file, as_json=json, as_text=text, page_images=page_images))
+
+
 _Contract = Annotated[str, typer.Argument(help="Id of the contract, as `review list` shows it")]
 _Term = Annotated[str, typer.Argument(help="Name of the term, such as effective_date")]
 _Who = Annotated[str, typer.Option(help="Your address, for the audit trail")]

@@ -17,6 +17,24 @@ class ReadProblem(StrEnum):
     NO_TEXT = "no_text"
 
 
+class FileKind(StrEnum):
+    """Name how a file is to be read; nobody guesses it from the bytes of a signed paper."""
+
+    PDF = "pdf"
+    WORD = "docx"
+    PLAIN = "txt"
+
+
+@dataclass(frozen=True, slots=True)
+class Box:
+    """Hold a rectangle in points from the upper left corner of the page as it is shown."""
+
+    left: float
+    top: float
+    right: float
+    bottom: float
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
     """Hold the text layer of one page; `number` starts at 1."""

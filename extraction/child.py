@@ -15,9 +15,13 @@ import struct
 import sys
 from typing import Any
 
+from extraction.boxes import boxes
+from extraction.errands import Errand
 from extraction.parser import parse
+from extraction.word import parse_plain, parse_word
 
-HEADER = struct.Struct("!4Q")  # wall seconds, cpu seconds, most pages, most characters
+HEADER = struct.Struct("!4QB")  # wall seconds, cpu seconds, most pages, most characters, errand
+SPANS = struct.Struct("!I")
 PID = struct.Struct("!q")
 _MEMORY = 1 << 30
 
@@ -42,11 +46,11 @@ def _work(descriptors: list[int], limits: tuple[int, ...]) -> None:
     """Parse and leave at once, so that nothing of the mother process runs in the child."""
     code = 1
     try:
-        wall, cpu, pages, characters = limits
+        wall, cpu, pages, characters, errand = limits
         signal.setitimer(signal.ITIMER_REAL, wall)
         _restrict(cpu)
         with os.fdopen(descriptors[0], "rb") as source, os.fdopen(descriptors[1], "wb") as target:
-            target.write(answer(source.read(), pages, characters))
+            target.write(answer(Errand(errand), source.read(), pages, characters))
         code = 0
     finally:
         os._exit(code)
@@ -66,9 +70,14 @@ def _restrict(cpu: int) -> None:
             resource.setrlimit(name, (limit, limit))
 
 
-def answer(data: bytes, pages: int, characters: int) -> bytes:
-    """Return the parse as JSON."""
-    parsed: dict[str, Any] = parse(data, max_pages=pages, max_characters=characters).plain()
+def answer(errand: Errand, data: bytes, pages: int, characters: int) -> bytes:
+    """Return what was asked for as JSON."""
+    if errand is Errand.BOXES:
+        size = SPANS.unpack(data[: SPANS.size])[0]
+        spans = json.loads(data[SPANS.size : SPANS.size + size])
+        return json.dumps(boxes(data[SPANS.size + size :], spans)).encode()
+    parser = {Errand.PDF: parse, Errand.WORD: parse_word, Errand.PLAIN: parse_plain}[errand]
+    parsed: dict[str, Any] = parser(data, max_pages=pages, max_characters=characters).plain()
     return json.dumps(parsed).encode()
 
 
@@ -77,8 +86,8 @@ def main() -> None:
     if sys.argv[1] == "serve":
         serve(socket.socket(fileno=int(sys.argv[2])))
     else:
-        pages, characters = map(int, sys.argv[2:4])
-        sys.stdout.buffer.write(answer(sys.stdin.buffer.read(), pages, characters))
+        pages, characters, errand = map(int, sys.argv[2:5])
+        sys.stdout.buffer.write(answer(Errand(errand), sys.stdin.buffer.read(), pages, characters))
 
 
 if __name__ == "__main__":

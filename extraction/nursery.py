@@ -20,6 +20,7 @@ import time
 from pathlib import Path
 
 from extraction.child import HEADER, PID
+from extraction.errands import Errand
 from extraction.limits import Limits
 
 _ROOT = str(Path(__file__).resolve().parent.parent)
@@ -45,14 +46,14 @@ class Nursery:
         self._mother: subprocess.Popen[bytes] | None = None
         self._channel: socket.socket | None = None
 
-    def ask(self, data: bytes, limits: Limits) -> bytes:
+    def ask(self, data: bytes, limits: Limits, errand: Errand = Errand.PDF) -> bytes:
         """Return the child's answer as written. Raises `ChildDied`."""
         with self._slots, tempfile.TemporaryFile() as source:
             source.write(data)
             source.seek(0)
             reader, writer = os.pipe()
             try:
-                pid = self._fork(source.fileno(), writer, limits)
+                pid = self._fork(source.fileno(), writer, limits, errand)
             finally:
                 os.close(writer)
             return _collect(reader, pid, limits)
@@ -67,8 +68,8 @@ class Nursery:
         """Return the process id of the mother process, if one was started."""
         return self._mother.pid if self._mother else None
 
-    def _fork(self, source: int, writer: int, limits: Limits) -> int:
-        request = HEADER.pack(limits.wall_seconds, limits.cpu_seconds, limits.pages, limits.characters)
+    def _fork(self, source: int, writer: int, limits: Limits, errand: Errand) -> int:
+        request = HEADER.pack(limits.wall_seconds, limits.cpu_seconds, limits.pages, limits.characters, errand)
         with self._lock:
             for _ in range(2):  # a mother that was killed by the system is replaced once
                 channel = self._channel or self._start()
@@ -124,12 +125,12 @@ def _collect(reader: int, pid: int, limits: Limits) -> bytes:
     raise ChildDied(message)
 
 
-def ask_once(data: bytes, limits: Limits) -> bytes:
+def ask_once(data: bytes, limits: Limits, errand: Errand = Errand.PDF) -> bytes:
     """Parse in a process of its own where forking is not possible. Raises `ChildDied`."""
     command = [sys.executable, "-m", "extraction.child", "once"]
     try:
         done = subprocess.run(  # noqa: S603 - our own module
-            [*command, str(limits.pages), str(limits.characters)],
+            [*command, str(limits.pages), str(limits.characters), str(int(errand))],
             input=data,
             cwd=_ROOT,
             capture_output=True,
