@@ -14,6 +14,7 @@ from pathlib import Path
 import httpx
 import pytest
 
+from cli.runs import resolve
 from config.settings import settings
 from store import audit
 from store.database import Database
@@ -256,11 +257,38 @@ def kill_and_check(machine: Machine, pause: float, *, retry: bool = False) -> No
     if retry and (found := machine.handoff_of(document)) and found["run_id"]:
         machine.retry(found["run_id"])
     machine.services.start("worker")
+    deadline = time.monotonic() + 90
+    found = machine.wait(document, "complete", "incomplete", seconds=150)
+    while found["state"] == "incomplete" and not welcome_is_unknown(found) and time.monotonic() < deadline:
+        time.sleep(0.5)
+        found = machine.handoff_of(document) or found
+    if welcome_is_unknown(found):
+        settle_welcome(machine, found)
     found = machine.wait(document, "complete", seconds=150)
     assert max(machine.objects(found["id"]).values()) == 1
     mine = [mail for mail in machine.mailbox.mails if _about(mail, found["id"])]
     assert len({mail["Message-ID"] for mail in mine}) == 2
-    assert sum("Welcome" in str(mail["Subject"]) for mail in mine) == 1
+    assert len(welcomes(machine, found["id"])) == 1
+
+
+def welcome_is_unknown(found: dict) -> bool:
+    """Tell whether the kill hit the one thing that must never be repeated: the customer's mail."""
+    steps = {**found["preparation"], **found["actions"]}
+    missing = {name for name, step in steps.items() if step["state"] not in {"done", "skipped"}}
+    return missing == {"welcome"} and "Nobody knows" in str((steps["welcome"]["error"] or {}).get("what"))
+
+
+def settle_welcome(machine: Machine, found: dict) -> None:
+    """Do what a person does then: look at the mail server, say whether it left, press Retry."""
+    arrived = welcomes(machine, found["id"])
+    assert len(arrived) <= 1
+    assert resolve(f"{found['id']}:welcome:day-0", happened=bool(arrived), who="sofia.marin@lumora.example") == 0
+    machine.start("hand-off/aftersign", {"handoff_id": found["id"]})
+
+
+def welcomes(machine: Machine, handoff: str) -> list:
+    """Return the customer's welcome mails of a handoff."""
+    return [m for m in machine.mailbox.mails if _about(m, handoff) and str(m["Subject"]).startswith("Welcome")]
 
 
 class TestThePrefectServer:
