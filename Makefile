@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox clean
+.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -52,6 +52,9 @@ bench-handoff: setup ## Latency, throughput, overhead and memory of handoffs
 
 bench-inbox: setup ## Durable webhooks per second
 	$(RUN) python -m bench.inbox
+
+bench-extraction: setup ## Terms read rightly, against CUAD's annotations (needs the data)
+	$(RUN) python -m bench.extraction
 
 clean: ## Remove what the tools left (your data in .aftersign stays)
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis
