@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import astuple
+from io import BytesIO
 from pathlib import Path
 from typing import Any
 
@@ -11,7 +12,7 @@ from cli import output
 from domain.documents import Box, Document, FileKind
 from domain.errors import Permanent
 from domain.terms import Reading, Term, TermField
-from extraction import boxes_of, read_document, read_terms, verify
+from extraction import boxes_of, picture_of, read_document, read_terms, verify
 
 _KINDS = {".pdf": FileKind.PDF, ".docx": FileKind.WORD, ".txt": FileKind.PLAIN, ".md": FileKind.PLAIN}
 _UNITS = {
@@ -29,10 +30,11 @@ def run_extract(file: Path, *, as_json: bool, as_text: bool, page_images: Path |
     except OSError as error:
         raise Permanent(f"{file} cannot be read", why=error.strerror or "", fix="name a file that exists") from error
     kind = FileKind.PLAIN if as_text else _KINDS.get(file.suffix.lower(), FileKind.PDF)
-    document = read_document(data, kind=kind)
+    document = read_document(data, kind=kind, thorough=True)
     reading = read_terms(document)
     proven = [term for term in reading.terms if verify(document, term)]
-    places = boxes_of(data, [term.citation for term in proven]) if kind is FileKind.PDF else [()] * len(proven)
+    cited = [term.citation for term in proven]
+    places = boxes_of(data, cited, document=document) if kind is FileKind.PDF else [()] * len(proven)
     if page_images is not None:
         _draw(data, kind, proven, places, page_images)
     if as_json:
@@ -45,18 +47,24 @@ def run_extract(file: Path, *, as_json: bool, as_text: bool, page_images: Path |
 def _report(
     document: Document, reading: Reading, terms: Sequence[Term], places: Sequence[tuple[Box, ...]]
 ) -> dict[str, Any]:
-    problems = [{"where": "document", "what": document.problem, "detail": document.problem_detail}]
     lost = [term for term in reading.terms if term not in terms]
     return {
-        "document": {"sha256": document.sha256, "pages": len(document.pages), "readers": ["rules"]},
+        "document": {"sha256": document.sha256, "pages": len(document.pages), "readers": list(document.readers)},
         "terms": [_term(term, boxes) for term, boxes in zip(terms, places, strict=True)],
         "clauses": [],
         "problems": [
-            *(problems if document.problem or document.problem_detail else []),
+            *_troubles(document),
             *({"where": gap.field, "what": "gap", "detail": gap.why} for gap in reading.gaps),
             *({"where": term.field, "what": "unproven", "detail": "its quote does not prove it"} for term in lost),
         ],
     }
+
+
+def _troubles(document: Document) -> list[dict[str, Any]]:
+    """Return why the file, or some of its pages, may not have been read in full."""
+    whole = [{"where": "document", "what": document.problem, "detail": document.problem_detail}]
+    pages = [{"where": f"page {one.page}", "what": one.kind, "detail": one.detail} for one in document.doubts]
+    return (whole if document.problem else []) + pages
 
 
 def _term(term: Term, boxes: Sequence[Box]) -> dict[str, Any]:
@@ -95,18 +103,24 @@ def _draw(data: bytes, kind: FileKind, terms: Sequence[Term], places: Sequence[t
     """Write every page with a cited term as a PNG with the quotes boxed."""
     if kind is not FileKind.PDF:
         raise Permanent("Only the pages of a PDF can be drawn", fix="leave --page-images out, or convert the file")
-    import pypdfium2
-    from PIL import ImageDraw
-
     folder.mkdir(parents=True, exist_ok=True)
-    scale = 2.0
-    document = pypdfium2.PdfDocument(data)
     for number in sorted({term.citation.page for term in terms}):
-        image = document[number - 1].render(scale=scale).to_pil()
-        pen = ImageDraw.Draw(image)
-        for term, boxes in zip(terms, places, strict=True):
-            for box in boxes if term.citation.page == number else ():
-                pen.rectangle([side * scale for side in astuple(box)], outline=(32, 107, 196), width=3)
-        image.save(folder / f"page-{number:03}.png")
-    document.close()
+        cited = [
+            box for term, boxes in zip(terms, places, strict=True) if term.citation.page == number for box in boxes
+        ]
+        _draw_page(data, number, cited, folder / f"page-{number:03}.png")
     output.hint(f"✓ pages drawn to {folder}")
+
+
+def _draw_page(data: bytes, number: int, boxes: Sequence[Box], target: Path) -> None:
+    from PIL import Image, ImageDraw
+
+    picture = picture_of(data, number)
+    if picture is None:
+        output.hint(f"✗ page {number} cannot be drawn within the limits of time and memory")
+        return
+    with Image.open(BytesIO(picture.png)) as image:
+        pen = ImageDraw.Draw(image)
+        for box in boxes:
+            pen.rectangle([side * picture.scale for side in astuple(box)], outline=(32, 107, 196), width=3)
+        image.save(target)

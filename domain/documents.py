@@ -35,12 +35,43 @@ class Box:
     bottom: float
 
 
+class Doubt(StrEnum):
+    """Name why the text of a page may not be all, or not exactly, what the page shows."""
+
+    UNREADABLE = "unreadable"
+    DAMAGED = "damaged"
+    NEEDS_OCR = "needs_ocr"
+    RECOGNISED = "recognised"
+    UNMAPPED = "unmapped"
+    READERS_DISAGREE = "readers_disagree"
+    UNCHECKED = "unchecked"
+
+
+@dataclass(frozen=True, slots=True)
+class PageDoubt:
+    """Hold one reason to look at a page; `detail` says what was seen."""
+
+    page: int
+    kind: Doubt
+    detail: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """Hold where the characters `start` to `end` of a recognised page stand."""
+
+    start: int
+    end: int
+    box: Box
+
+
 @dataclass(frozen=True, slots=True)
 class Page:
-    """Hold the text layer of one page; `number` starts at 1."""
+    """Hold the text of one page; `number` starts at 1; `words` are known of recognised pages alone."""
 
     number: int
     text: str
+    words: tuple[Word, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +82,8 @@ class Document:
     pages: tuple[Page, ...] = ()
     problem: ReadProblem | None = None
     problem_detail: str = ""
+    doubts: tuple[PageDoubt, ...] = ()
+    readers: tuple[str, ...] = ()
 
     @property
     def text(self) -> str:

@@ -2,7 +2,7 @@
 
 from extraction.citations import holds, verify
 from extraction.limits import Limits
-from extraction.reader import boxes_of, read_document
+from extraction.reader import boxes_of, picture_of, read_document
 from extraction.rules import read_terms
 
-__all__ = ["Limits", "boxes_of", "holds", "read_document", "read_terms", "verify"]
+__all__ = ["Limits", "boxes_of", "holds", "picture_of", "read_document", "read_terms", "verify"]

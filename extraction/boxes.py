@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import ctypes
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 
 import pypdfium2
 import pypdfium2.raw as pdfium
 
 from extraction.alignment import aligned
+from extraction.places import Rectangle, joined
+from extraction.upright import quarter, upright_text
 
 _FINE = 100  # PDFium converts to whole device units; these are hundredths of a point
-Rectangle = tuple[float, float, float, float]
 
 
 def boxes(data: bytes, spans: Sequence[tuple[int, int, int]]) -> list[list[Rectangle]]:
@@ -30,21 +31,25 @@ def boxes(data: bytes, spans: Sequence[tuple[int, int, int]]) -> list[list[Recta
 def _boxes(document: pypdfium2.PdfDocument, number: int, start: int, end: int) -> list[Rectangle]:
     if not 1 <= number <= len(document):
         return []
-    page = document[number - 1]
-    textpage = page.get_textpage()
+    try:
+        page = document[number - 1]
+        return joined(_characters(page, start, end))
+    except pypdfium2.PdfiumError:  # the second reader read this page, and knows no boxes
+        return []
+
+
+def _characters(page: pypdfium2.PdfPage, start: int, end: int) -> Iterator[tuple[Rectangle, int]]:
+    """Yield where each visible character is shown, and how far it is shown turned to the left."""
+    textpage = upright_text(page)
     raw = textpage.get_text_range()
     _, origins = aligned(raw)
     units = _utf16_offsets(raw)
-    found: list[Rectangle] = []
     for index in origins[start:end]:
-        if raw[index].isspace():
-            continue
-        place = pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, units[index])
+        place = -1 if raw[index].isspace() else pdfium.FPDFText_GetCharIndexFromTextIndex(textpage, units[index])
         if place >= 0 and (box := _shown(page, textpage.get_charbox(place, loose=True))):
-            _add(found, box)
+            yield box, (quarter(textpage, place) - page.get_rotation()) % 360
     textpage.close()
     page.close()
-    return found
 
 
 def _utf16_offsets(raw: str) -> list[int]:
@@ -69,19 +74,3 @@ def _device(page: pypdfium2.PdfPage, x: float, y: float) -> tuple[float, float]:
     across, down = ctypes.c_int(), ctypes.c_int()
     pdfium.FPDF_PageToDevice(page, 0, 0, width, height, 0, x, y, ctypes.byref(across), ctypes.byref(down))
     return across.value / _FINE, down.value / _FINE
-
-
-def _add(found: list[Rectangle], box: Rectangle) -> None:
-    """Widen the last rectangle when the character stands on its line, else begin another."""
-    if found and _same_line(found[-1], box):
-        last = found[-1]
-        found[-1] = (min(last[0], box[0]), min(last[1], box[1]), max(last[2], box[2]), max(last[3], box[3]))
-    else:
-        found.append(box)
-
-
-def _same_line(last: Rectangle, box: Rectangle) -> bool:
-    """Tell whether two rectangles share most of their height and the second goes on to the right."""
-    shared = min(last[3], box[3]) - max(last[1], box[1])
-    lower = min(last[3] - last[1], box[3] - box[1])
-    return shared > lower / 2 and box[0] >= last[0] - 1

@@ -18,10 +18,13 @@ from typing import Any
 from extraction.boxes import boxes
 from extraction.errands import Errand
 from extraction.parser import parse
-from extraction.word import parse_plain, parse_word
+from extraction.pictures import drawn
+from extraction.plain_text import parse_plain
+from extraction.seal import seal
+from extraction.word import parse_word
 
 HEADER = struct.Struct("!4QB")  # wall seconds, cpu seconds, most pages, most characters, errand
-SPANS = struct.Struct("!I")
+ASIDE = struct.Struct("!I")  # how much JSON stands before the file, for errands that need to know more
 PID = struct.Struct("!q")
 _MEMORY = 1 << 30
 
@@ -49,11 +52,24 @@ def _work(descriptors: list[int], limits: tuple[int, ...]) -> None:
         wall, cpu, pages, characters, errand = limits
         signal.setitimer(signal.ITIMER_REAL, wall)
         _restrict(cpu)
+        seal()
+        if errand == Errand.RECOGNISE:
+            _become_recogniser(descriptors)
         with os.fdopen(descriptors[0], "rb") as source, os.fdopen(descriptors[1], "wb") as target:
             target.write(answer(Errand(errand), source.read(), pages, characters))
         code = 0
     finally:
         os._exit(code)
+
+
+def _become_recogniser(descriptors: list[int]) -> None:
+    """Turn into the program named before the picture; limits, seal and process id stay as they are."""
+    source, target = descriptors
+    size = ASIDE.unpack(os.read(source, ASIDE.size))[0]
+    aside = json.loads(os.read(source, size))
+    os.dup2(source, 0)
+    os.dup2(target, 1)
+    os.execve(aside["command"][0], aside["command"], aside["environment"])  # noqa: S606 - found on PATH by the parent
 
 
 def _restrict(cpu: int) -> None:
@@ -71,14 +87,27 @@ def _restrict(cpu: int) -> None:
 
 
 def answer(errand: Errand, data: bytes, pages: int, characters: int) -> bytes:
-    """Return what was asked for as JSON."""
-    if errand is Errand.BOXES:
-        size = SPANS.unpack(data[: SPANS.size])[0]
-        spans = json.loads(data[SPANS.size : SPANS.size + size])
-        return json.dumps(boxes(data[SPANS.size + size :], spans)).encode()
-    parser = {Errand.PDF: parse, Errand.WORD: parse_word, Errand.PLAIN: parse_plain}[errand]
-    parsed: dict[str, Any] = parser(data, max_pages=pages, max_characters=characters).plain()
-    return json.dumps(parsed).encode()
+    """Return what was asked for: JSON, or a picture."""
+    match errand:
+        case Errand.BOXES:
+            spans, file = _aside(data)
+            return json.dumps(boxes(file, spans)).encode()
+        case Errand.DRAW:
+            (number, dpi), file = _aside(data)
+            return drawn(file, number, dpi)
+        case Errand.WORD:
+            parsed = parse_word(data, max_pages=pages, max_characters=characters)
+        case Errand.PLAIN:
+            parsed = parse_plain(data, max_pages=pages, max_characters=characters)
+        case _:
+            thorough = errand is Errand.THOROUGH
+            parsed = parse(data, max_pages=pages, max_characters=characters, thorough=thorough)
+    return json.dumps(parsed.plain()).encode()
+
+
+def _aside(data: bytes) -> tuple[Any, bytes]:
+    size = ASIDE.size + ASIDE.unpack(data[: ASIDE.size])[0]
+    return json.loads(data[ASIDE.size : size]), data[size:]
 
 
 def main() -> None:
@@ -87,6 +116,7 @@ def main() -> None:
         serve(socket.socket(fileno=int(sys.argv[2])))
     else:
         pages, characters, errand = map(int, sys.argv[2:5])
+        seal()
         sys.stdout.buffer.write(answer(Errand(errand), sys.stdin.buffer.read(), pages, characters))
 
 

@@ -12,3 +12,6 @@ class Errand(IntEnum):
     WORD = 1
     PLAIN = 2
     BOXES = 3
+    THOROUGH = 4
+    DRAW = 5
+    RECOGNISE = 6

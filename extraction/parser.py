@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-import zlib
+import time
+from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass, field
 from io import BytesIO
 from typing import Any
@@ -10,21 +11,28 @@ from typing import Any
 import pikepdf
 import pypdfium2
 
-from domain.documents import ReadProblem
+from domain.documents import Doubt, ReadProblem
+from extraction.integrity import broken_pages
 from extraction.normalise import normalise
+from extraction.pictures import is_scan
+from extraction.second import disagreement, second_text
+from extraction.upright import upright_text
 
 _TAIL = 2048
-_CHUNK = 1 << 20
-_MOST_CHUNKS = 64
+_SECOND_READER_SECONDS = 12.0  # of processor time; the first reader needs the rest
+_MOST_UNMAPPED = 0.05
+PageDoubts = list[tuple[int, Doubt, str]]
 
 
 @dataclass(frozen=True, slots=True)
 class Parsed:
-    """Hold what crosses the pipe: plain strings only."""
+    """Hold what crosses the pipe: plain values only; doubts are (page, kind, detail)."""
 
     pages: list[str] = field(default_factory=list)
     problem: str | None = None
     detail: str = ""
+    doubts: PageDoubts = field(default_factory=list)
+    readers: list[str] = field(default_factory=list)
 
     def plain(self) -> dict[str, Any]:
         """Return it as JSON types."""
@@ -32,28 +40,39 @@ class Parsed:
 
 
 @dataclass(frozen=True, slots=True)
-class Doubts:
-    """Hold the numbers of the pages whose text alone does not tell whether all was read."""
+class Sheet:
+    """Hold one page as PDFium, or else pdfminer, read it; `text` is `None` when neither could."""
 
-    images: frozenset[int] = frozenset()
-    broken: frozenset[int] = frozenset()
-    damaged: bool = False
+    text: str | None
+    scan: bool = False
+    first: bool = True
 
 
-def parse(data: bytes, *, max_pages: int, max_characters: int) -> Parsed:
-    """Return the normalised text of every page, or the problem that kept it from being read."""
+@dataclass(frozen=True, slots=True)
+class Damage:
+    """Hold what is known to be broken before any text is read."""
+
+    pages: frozenset[int] = frozenset()
+    anywhere: bool = False
+
+
+def parse(data: bytes, *, max_pages: int, max_characters: int, thorough: bool = False) -> Parsed:
+    """Return the normalised text of every page, or the problem that kept it from being read.
+
+    The second reader looks at pages whose letters are not mapped, and at all when `thorough`.
+    """
     if b"%PDF-" not in data[:1024]:
         return _problem(ReadProblem.NOT_A_PDF, "the file does not begin like a PDF")
     try:
         with pikepdf.open(BytesIO(data)) as pdf:
             warned = bool(pdf.get_warnings())
             refusal = _refusal(pdf, data, max_pages, warned=warned)
-            doubts = Doubts() if refusal else _doubts(pdf, warned=warned)
+            broken = frozenset() if refusal else broken_pages(pdf)
     except pikepdf.PasswordError:
         return _problem(ReadProblem.ENCRYPTED, "the file needs a password to be opened")
     except (pikepdf.PdfError, ValueError, RecursionError) as error:
         return _problem(ReadProblem.CORRUPT, f"the file cannot be opened: {str(error).rpartition(': ')[2]}")
-    return refusal or _read(data, doubts, max_characters)
+    return refusal or _read(data, Damage(broken, warned or bool(broken)), max_characters, thorough=thorough)
 
 
 def _refusal(pdf: pikepdf.Pdf, data: bytes, max_pages: int, *, warned: bool) -> Parsed | None:
@@ -67,100 +86,76 @@ def _refusal(pdf: pikepdf.Pdf, data: bytes, max_pages: int, *, warned: bool) -> 
     return None
 
 
-def _doubts(pdf: pikepdf.Pdf, *, warned: bool) -> Doubts:
-    """Look at what each page is made of; damage inside a file shows only where it is touched."""
-    images, broken = set(), set()
-    for number, page in enumerate(pdf.pages, start=1):
-        if page.images:
-            images.add(number)
-        if not _decodes(page.obj.get("/Contents")) or pdf.get_warnings():
-            broken.add(number)
-    return Doubts(frozenset(images), frozenset(broken), damaged=warned or bool(broken))
-
-
-def _decodes(contents: Any) -> bool:
-    """Tell whether the streams of a page unpack; PDFium shows what precedes the damage and says nothing."""
-    parts = list(contents) if isinstance(contents, pikepdf.Array) else [contents]
+def _read(data: bytes, damage: Damage, max_characters: int, *, thorough: bool) -> Parsed:
     try:
-        return all(_whole(part) for part in parts if isinstance(part, pikepdf.Stream))
-    except (pikepdf.PdfError, zlib.error):
-        return False
-
-
-def _whole(part: pikepdf.Stream) -> bool:
-    """Unpack one stream; qpdf passes over a wrong checksum, so zlib looks at it first."""
-    filters = part.get("/Filter")
-    outermost = filters[0] if isinstance(filters, pikepdf.Array) and len(filters) else filters
-    if outermost == pikepdf.Name.FlateDecode:
-        return _checks_out(part.read_raw_bytes())
-    part.read_bytes()
-    return True
-
-
-def _checks_out(packed: bytes) -> bool:
-    """Unpack piece by piece and keep nothing; past the limit PDFium's own memory decides."""
-    unpacking = zlib.decompressobj()
-    for _ in range(_MOST_CHUNKS):
-        if unpacking.eof or not packed:
-            return unpacking.eof
-        unpacking.decompress(packed, _CHUNK)
-        packed = unpacking.unconsumed_tail
-    return True
-
-
-def _read(data: bytes, doubts: Doubts, max_characters: int) -> Parsed:
-    try:
-        pages = _texts(data)
+        sheets = _sheets(data)
     except pypdfium2.PdfiumError as error:
         return _problem(ReadProblem.CORRUPT, f"the pages cannot be loaded: {error}")
-    if sum(len(page or "") for page in pages) > max_characters:
+    texts = [sheet.text or "" for sheet in sheets]
+    if sum(map(len, texts)) > max_characters:
         return _problem(ReadProblem.TOO_LARGE, f"more than {max_characters} characters of text")
-    if not any((page or "").strip() for page in pages):
-        return _problem(ReadProblem.NO_TEXT, "no page has a text layer; the file may be a scan")
-    return Parsed([page or "" for page in pages], detail=_unread(pages, doubts))
+    doubts = [doubt for number, sheet in enumerate(sheets, start=1) for doubt in _doubt(number, sheet, damage)]
+    if not any(text.strip() for text in texts):
+        detail = "no page has a text layer; the file may be a scan"
+        return Parsed(texts, ReadProblem.NO_TEXT.value, detail, doubts, ["pdfium"])
+    asked = [n for n, sheet in enumerate(sheets, start=1) if sheet.first and (thorough or _unmapped(sheet.text))]
+    doubts += _second_opinion(data, texts, asked)
+    read_twice = bool(asked) or not all(sheet.first for sheet in sheets)
+    return Parsed(texts, doubts=doubts, readers=["pdfium", "pdfminer"] if read_twice else ["pdfium"])
 
 
-def _unread(pages: list[str | None], doubts: Doubts) -> str:
-    """Name the pages that may say something nobody has read."""
-    failed = {number for number, page in enumerate(pages, start=1) if page is None}
-    silent = {number for number, page in enumerate(pages, start=1) if not (page or "").strip()} - failed
-    damaged = (doubts.broken | (silent if doubts.damaged else set())) - failed
-    scans = (silent & doubts.images) - damaged
-    parts = {
-        "pages that no reader could read": failed,
-        "pages that the damaged file holds only in part": damaged,
-        "pages that are images": scans,
-    }
-    return "; ".join(f"{what}: {', '.join(map(str, sorted(numbers)))}" for what, numbers in parts.items() if numbers)
+def _doubt(number: int, sheet: Sheet, damage: Damage) -> Iterator[tuple[int, Doubt, str]]:
+    """Yield why a page may say something nobody has read: the gravest reason alone."""
+    if sheet.text is None:
+        yield number, Doubt.UNREADABLE, ""
+    elif number in damage.pages or (damage.anywhere and not sheet.text.strip()):
+        yield number, Doubt.DAMAGED, ""
+    elif sheet.scan:
+        yield number, Doubt.NEEDS_OCR, ""
+    elif _unmapped(sheet.text):
+        yield number, Doubt.UNMAPPED, "the fonts of the page do not say which letters they draw"
 
 
-def _texts(data: bytes) -> list[str | None]:
+def _unmapped(text: str | None) -> bool:
+    """Tell whether a good share of the text is replacement characters, private ones or controls."""
+    letters = [char for char in text or "" if not char.isspace()]
+    strange = sum(char == "\ufffd" or "\ue000" <= char <= "\uf8ff" or char < " " for char in letters)
+    return strange > len(letters) * _MOST_UNMAPPED
+
+
+def _second_opinion(data: bytes, texts: Sequence[str], numbers: Sequence[int]) -> PageDoubts:
+    until = time.process_time() + _SECOND_READER_SECONDS
+    found: PageDoubts = []
+    for number in numbers:
+        if time.process_time() > until:
+            found.append((number, Doubt.UNCHECKED, ""))
+        elif detail := _differs(texts[number - 1], second_text(data, number - 1)):
+            found.append((number, Doubt.READERS_DISAGREE, detail))
+    return found
+
+
+def _differs(first: str, second: str | None) -> str:
+    return "the second reader cannot read it" if second is None else disagreement(first, normalise(second))
+
+
+def _sheets(data: bytes) -> list[Sheet]:
     document = pypdfium2.PdfDocument(data)
     try:
-        return [_page_text(document, data, index) for index in range(len(document))]
+        return [_sheet(document, data, index) for index in range(len(document))]
     finally:
         document.close()
 
 
-def _page_text(document: pypdfium2.PdfDocument, data: bytes, index: int) -> str | None:
+def _sheet(document: pypdfium2.PdfDocument, data: bytes, index: int) -> Sheet:
     try:
         page = document[index]
-        text: str | None = page.get_textpage().get_text_range()
+        text = normalise(upright_text(page).get_text_range())
+        sheet = Sheet(text, scan=is_scan(page, text))
         page.close()
     except pypdfium2.PdfiumError:
-        text = _second_reader(data, index)
-    return None if text is None else normalise(text)
-
-
-def _second_reader(data: bytes, index: int) -> str | None:
-    """Read one page with pdfminer, which needs `all_texts` to see text inside form objects."""
-    from pdfminer.high_level import extract_text  # noqa: PLC0415 - slow to import, rarely needed
-    from pdfminer.layout import LAParams  # noqa: PLC0415
-
-    try:
-        return extract_text(BytesIO(data), page_numbers=[index], laparams=LAParams(all_texts=True))
-    except Exception:  # noqa: BLE001 - pdfminer raises anything; an unread page is reported
-        return None
+        other = second_text(data, index)
+        return Sheet(None if other is None else normalise(other), first=False)
+    return sheet
 
 
 def _problem(problem: ReadProblem, detail: str) -> Parsed:

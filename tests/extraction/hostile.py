@@ -8,6 +8,7 @@ from io import BytesIO
 from random import Random
 
 import pikepdf
+import pypdfium2
 
 
 def pdf_of(*objects: bytes, root: int = 1) -> bytes:
@@ -159,3 +160,77 @@ def with_a_broken_stream() -> bytes:
         stream(packed[:1500] + Random(3).randbytes(1000) + packed[2500:], b"/Filter /FlateDecode"),
         b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
     )
+
+
+def scanned(*lines: bytes, stamp: bytes = b"", count: int = 1) -> bytes:
+    """Make pages that are pictures of lines of text, as a scanner does, with a stamp as real text."""
+    page = pypdfium2.PdfDocument(page_with(_lines(*lines)))[0]
+    picture = page.render(scale=3).to_pil().convert("L")
+    packed = zlib.compress(picture.tobytes())
+    content = b"q 600 0 0 800 0 0 cm /X Do Q " + (b"BT /F1 9 Tf 20 785 Td (%s) Tj ET" % stamp if stamp else b"")
+    resources = b"<< /Font << /F1 5 0 R >> /XObject << /X 4 0 R >> >>"
+    one = b"<< /Type /Page /Parent 2 0 R /MediaBox [0 0 600 800] /Contents 3 0 R /Resources " + resources + b" >>"
+    image = (
+        b"/Type /XObject /Subtype /Image /Width %d /Height %d /ColorSpace /DeviceGray "
+        b"/BitsPerComponent 8 /Filter /FlateDecode" % picture.size
+    )
+    kids = b" ".join(b"%d 0 R" % (number + 6) for number in range(count))
+    return pdf_of(
+        b"<< /Type /Catalog /Pages 2 0 R >>",
+        b"<< /Type /Pages /Kids [" + kids + b"] /Count %d >>" % count,
+        stream(content),
+        stream(packed, image),
+        b"<< /Type /Font /Subtype /Type1 /BaseFont /Helvetica >>",
+        *([one] * count),
+    )
+
+
+def _lines(*lines: bytes) -> bytes:
+    return b"BT /F1 14 Tf 50 700 Td 20 TL " + b" ".join(b"(%s) Tj T*" % line for line in lines) + b" ET"
+
+
+def outlined() -> bytes:
+    """Draw a page of many small curves, as programs do that turn letters into outlines."""
+    return page_with(b"".join(b"%d %d m 4 4 l 9 3 l f " % (n % 500, n // 2) for n in range(900)))
+
+
+def unmapped() -> bytes:
+    """Write with a font that maps its letters to private characters."""
+    cmap = (
+        b"/CIDInit /ProcSet findresource begin 12 dict begin begincmap /CMapName /X def /CMapType 2 def "
+        b"1 begincodespacerange <00> <FF> endcodespacerange "
+        b"1 beginbfrange <20> <7E> <E020> endbfrange endcmap end end"
+    )
+    return _with_map(cmap)
+
+
+def named_oddly() -> bytes:
+    """Write "Notice of 30 days" with a ligature's name for the digit 3, which only one reader takes apart."""
+    with _with_a_line(b"Notice of 30 days before the end") as pdf:
+        names = pikepdf.Array([51, pikepdf.Name("/six_zero")])
+        pdf.pages[0].Resources.Font.F1.Encoding = pikepdf.Dictionary(Type=pikepdf.Name.Encoding, Differences=names)
+        return _saved(pdf)
+
+
+def _with_map(cmap: bytes) -> bytes:
+    with _with_a_line(b"Notice of thirty days before the end of the term") as pdf:
+        pdf.pages[0].Resources.Font.F1.ToUnicode = pdf.make_stream(cmap)
+        return _saved(pdf)
+
+
+def _with_a_line(line: bytes) -> pikepdf.Pdf:
+    return pikepdf.open(BytesIO(page_with(_lines(line))))
+
+
+def _saved(pdf: pikepdf.Pdf) -> bytes:
+    target = BytesIO()
+    pdf.save(target)
+    return target.getvalue()
+
+
+def huge_page() -> bytes:
+    """Ask for a scanned page of five metres on each side."""
+    with pikepdf.open(BytesIO(scanned(b"big"))) as pdf:
+        pdf.pages[0].mediabox = [0, 0, 14400, 14400]
+        pdf.pages[0].Contents = pdf.make_stream(b"q 14400 0 0 14400 0 0 cm /X Do Q")
+        return _saved(pdf)
