@@ -18,7 +18,7 @@ _KINDS = {".pdf": FileKind.PDF, ".docx": FileKind.WORD, ".txt": FileKind.PLAIN, 
 _UNITS = {
     TermField.AGREEMENT_DATE: "date", TermField.EFFECTIVE_DATE: "date", TermField.EXPIRATION_DATE: "date",
     TermField.INITIAL_TERM: "period", TermField.RENEWAL_TERM: "period", TermField.NOTICE_PERIOD: "period",
-    TermField.RENEWAL_UPLIFT: "percent", TermField.UPTIME: "percent", TermField.PAYMENT_DAYS: "days",
+    TermField.ESCALATION_CAP: "percent", TermField.UPTIME: "percent", TermField.PAYMENT_DAYS: "days",
 }  # fmt: skip
 _MONEY = frozenset({TermField.TOTAL_VALUE, TermField.ANNUAL_VALUE})
 

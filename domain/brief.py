@@ -266,7 +266,7 @@ _PAPER = {
     TermField.BILLING_FREQUENCY: "billing",
     TermField.PAYMENT_DAYS: "payment",
     TermField.RENEWAL_TYPE: "renewal",
-    TermField.RENEWAL_UPLIFT: "uplift",
+    TermField.ESCALATION_CAP: "uplift",
     TermField.NOTICE_PERIOD: "notice",
     TermField.UPTIME: "uptime",
     TermField.SUPPORT: "support",
@@ -281,7 +281,7 @@ def _shown(term: Term, terms: ContractTerms) -> str:
     if term.field in {TermField.TOTAL_VALUE, TermField.ANNUAL_VALUE}:
         money = terms.money(term.field)
         return money.display() if money else term.value
-    suffix = {TermField.RENEWAL_UPLIFT: " % at most", TermField.UPTIME: " %", TermField.PAYMENT_DAYS: " days"}
+    suffix = {TermField.ESCALATION_CAP: " % at most", TermField.UPTIME: " %", TermField.PAYMENT_DAYS: " days"}
     return term.value + suffix.get(term.field, "")
 
 

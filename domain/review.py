@@ -72,7 +72,7 @@ def priority(amount: Decimal | None, days_left: int | None, doubt: float) -> flo
     """
     value = log10(float(max(amount, _SMALLEST))) if amount is not None else log10(float(_SMALLEST))
     left = 0 if days_left is None else min(max(days_left, 0), _FAR)
-    return round(value * (1 - left / (_FAR + 1)) * doubt, 4)
+    return round(value * (1 - left / (_FAR + 1)) * doubt, 6)
 
 
 def days_until(deadline: date | None, today: date) -> int | None:

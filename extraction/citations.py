@@ -96,7 +96,7 @@ _DERIVE: dict[TermField, Callable[[str], set[str]]] = {
     TermField.NOTICE_RULE: _kinds(NOTICE_RULES),
     TermField.TOTAL_VALUE: _amounts,
     TermField.ANNUAL_VALUE: _amounts,
-    TermField.RENEWAL_UPLIFT: _percents,
+    TermField.ESCALATION_CAP: _percents,
     TermField.BILLING_FREQUENCY: _kinds(BILLINGS),
     TermField.PAYMENT_DAYS: _days,
     TermField.GOVERNING_LAW: _places,

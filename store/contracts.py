@@ -4,21 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict
 from datetime import date, datetime
-from decimal import Decimal
-from typing import Any
 
-from sqlalchemy import Connection, CursorResult, RowMapping, Table, delete, func, insert, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, or_, select, update
 
 from domain.comparison import normal_name
 from domain.documents import Document
-from domain.money import Money
-from domain.review import reviewed
-from domain.terms import Citation, Gap, Line, Party, Reading, Term, TermField
-from store import audit, reviews
+from store import audit
 from store.database import Database
-from store.tables import alerts, contracts, documents, families, gaps, lines, pages, parties, terms
+from store.tables import alerts, contracts, documents, families, pages
 
 
 def add_document(
@@ -127,71 +121,6 @@ def save_text(database: Database, connection: Connection, document: Document) ->
         connection.execute(database.insert(pages).on_conflict_do_nothing(), rows)
 
 
-def save_reading(connection: Connection, contract_id: str, reading: Reading) -> None:
-    """Replace what is recorded as read from a contract's paper."""
-    for table in (parties, terms, lines, gaps):
-        connection.execute(delete(table).where(table.c.contract_id == contract_id))
-    _insert(
-        connection,
-        parties,
-        contract_id,
-        [{"name": p.name, "role": p.role, "citation": asdict(p.citation)} for p in reading.parties],
-    )
-    _insert(
-        connection,
-        terms,
-        contract_id,
-        [
-            {"field": t.field, "value": t.value, "due": t.due, "rule": t.rule, "citation": asdict(t.citation)}
-            for t in reading.terms
-        ],
-    )
-    _insert(
-        connection,
-        lines,
-        contract_id,
-        [
-            {
-                "product": line.product,
-                "quantity": None if line.quantity is None else f"{line.quantity:f}",
-                "unit_price": None if line.unit_price is None else str(line.unit_price),
-                "total": None if line.total is None else str(line.total),
-                "citation": asdict(line.citation),
-            }
-            for line in reading.lines
-        ],
-    )
-    _insert(connection, gaps, contract_id, [{"field": gap.field, "why": gap.why} for gap in reading.gaps])
-
-
-def load_reading(connection: Connection, contract_id: str) -> Reading:
-    """Return what was read from a contract's paper, as people left it."""
-    return reviewed(load_machine_reading(connection, contract_id), reviews.of(connection, contract_id))
-
-
-def load_machine_reading(connection: Connection, contract_id: str) -> Reading:
-    """Return what was read from a contract's paper before anybody looked at it."""
-
-    def rows(table: Table) -> CursorResult[Any]:
-        return connection.execute(select(table).where(table.c.contract_id == contract_id).order_by(table.c.id))
-
-    return Reading(
-        terms=tuple(Term(TermField(r.field), r.value, Citation(**r.citation), r.rule, r.due) for r in rows(terms)),
-        parties=tuple(Party(r.name, r.role, Citation(**r.citation)) for r in rows(parties)),
-        lines=tuple(
-            Line(
-                r.product,
-                Decimal(r.quantity) if r.quantity else None,
-                Money.parse(r.unit_price) if r.unit_price else None,
-                Money.parse(r.total) if r.total else None,
-                Citation(**r.citation),
-            )
-            for r in rows(lines)
-        ),
-        gaps=tuple(Gap(r.field, r.why) for r in rows(gaps)),
-    )
-
-
 def plan_alerts(
     database: Database,
     connection: Connection,
@@ -254,8 +183,3 @@ def search(connection: Connection, words: str, limit: int = 50) -> Sequence[RowM
     for word in words.split():
         query = query.where(pages.c.text.icontains(word, autoescape=True))
     return connection.execute(query).mappings().all()
-
-
-def _insert(connection: Connection, table: Table, contract_id: str, rows: list[dict[str, object]]) -> None:
-    if rows:
-        connection.execute(insert(table), [{"contract_id": contract_id, **row} for row in rows])

@@ -124,9 +124,14 @@ terms = Table(
     Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
     Column("field", String(40), nullable=False),
     Column("value", Text, nullable=False),
-    Column("due", String(40)),
     Column("rule", String(100), nullable=False),
     Column("citation", JSON, nullable=False),
+    Column("duty", JSON),
+    # confident | needs review | one reader
+    Column("standing", String(20), nullable=False, default="one reader", server_default="one reader"),
+    Column("confidence", Float),
+    Column("readers", JSON),
+    Column("rivals", JSON),
     Column("verified", Boolean, nullable=False, default=True),
 )
 
@@ -139,6 +144,31 @@ lines = Table(
     Column("quantity", String(40)),
     Column("unit_price", String(40)),
     Column("total", String(40)),
+    Column("citation", JSON, nullable=False),
+    Column("unit", String(100), nullable=False, default="", server_default=""),
+    Column("starts", Date),
+    Column("ends", Date),
+    Column("tiers", JSON),
+)
+
+clauses = Table(
+    "clauses",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("category", String(60), nullable=False),
+    Column("citation", JSON, nullable=False),
+    Column("confidence", Float, nullable=False),
+)
+
+changes = Table(
+    "changes",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("clause", String(300), nullable=False),
+    Column("old", Text, nullable=False, default=""),
+    Column("new", Text, nullable=False, default=""),
     Column("citation", JSON, nullable=False),
 )
 

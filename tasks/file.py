@@ -13,7 +13,7 @@ from domain.people import Person, Traits
 from domain.playbook import Play, choose_play, classify
 from domain.signatures import SignedDocument
 from domain.terms import ContractTerms, Reading, TermField
-from store import briefs, contracts, handoffs
+from store import briefs, contracts, handoffs, readings
 from tasks.confirm import deal_query, from_json
 from tasks.context import Context
 
@@ -88,7 +88,7 @@ def _read(
 ) -> HandoffFile:
     with ctx.database.read() as connection:
         contract = contracts.get(connection, contract_id)
-        reading = contracts.load_reading(connection, contract_id)
+        reading = readings.load(connection, contract_id)
         size = contracts.family_size(connection, contract["family_id"])
     newest_last = sorted(given, key=lambda answer: answer["at"])
     answers = {

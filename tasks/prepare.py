@@ -8,14 +8,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import RowMapping
 
-from domain.documents import Document
+from domain.documents import Document, FileKind
 from domain.errors import Permanent
 from domain.handoff import Step
 from domain.people import Ownership, assign_owner, choose_csm
 from domain.ports import DealQuery
 from domain.terms import EXPECTED, Gap, Reading
 from extraction import read_document, read_terms, verify
-from store import audit, contracts, handoffs
+from store import audit, contracts, handoffs, readings
 from tasks.confirm import from_json
 from tasks.context import Context
 from tasks.file import HandoffFile, deadlines_of, open_file
@@ -88,14 +88,14 @@ class Found:
     detail: str
 
 
-def read_into(ctx: Context, contract_id: str, sha256: str) -> Found:
+def read_into(ctx: Context, contract_id: str, sha256: str, *, kind: FileKind = FileKind.PDF) -> Found:
     """Read a stored paper and record its text, terms, parties, lines and gaps."""
-    document = read_document(ctx.vault.get(sha256))
+    document = read_document(ctx.vault.get(sha256), kind=kind)
     reading = _unreadable(document) if document.problem else _proven(document, read_terms(document))
     customer = next((party.name for party in reading.parties if party.role == "customer"), "")
     with ctx.database.write() as connection:
         contracts.save_text(ctx.database, connection, document)
-        contracts.save_reading(connection, contract_id, reading)
+        readings.save(connection, contract_id, reading)
         if customer:
             contracts.rename_customer(ctx.database, connection, contract_id, customer, ctx.clock())
     detail = f"{len(reading.terms)} terms, {len(reading.lines)} lines, {len(reading.gaps)} gaps"

@@ -10,7 +10,7 @@ from domain.periods import Period, add
 from domain.playbook import Obligation, plan_project
 from domain.ports import Project, Reference, WorkItem
 from domain.ports import Work as Board
-from domain.terms import Term, TermField
+from domain.terms import TermField
 from domain.tokens import Purpose
 from store.links import link
 from tasks.file import HandoffFile, calendar_of, csm_of, open_file, play_of
@@ -91,13 +91,12 @@ def _obligations(file: HandoffFile, signed: date) -> list[Obligation]:
     anchor = file.terms.start or signed
     found = []
     for term in file.reading.all(TermField.OBLIGATION):
-        if term.due:
-            found.append(Obligation(term.value, _due(term, anchor), f"Source: {cite(term.citation.page)}"))
+        if term.duty and term.duty.due:
+            found.append(Obligation(term.value, _due(term.duty.due, anchor), f"Source: {cite(term.citation.page)}"))
     return found
 
 
-def _due(term: Term, anchor: date) -> date:
-    due = term.due or ""
+def _due(due: str, anchor: date) -> date:
     return add(anchor, Period.parse(due)) if due.startswith("P") else date.fromisoformat(due)
 
 

@@ -10,7 +10,7 @@ from domain.errors import Permanent
 from domain.review import Review, ReviewVerdict, days_until, doubts, priority
 from domain.terms import Citation, ContractTerms, Term, TermField
 from extraction import holds, verify
-from store import contracts, reviews
+from store import contracts, readings, reviews
 from tasks.context import Context
 from tasks.file import open_contract
 from tasks.prepare import plan
@@ -36,8 +36,8 @@ def queue(ctx: Context) -> list[Waiting]:
     with ctx.database.read() as connection:
         for row in reviews.waiting(connection):
             decisions = reviews.of(connection, row["id"])
-            reading = contracts.load_machine_reading(connection, row["id"])
-            terms = ContractTerms.of(contracts.load_reading(connection, row["id"]).terms)
+            reading = readings.load_unreviewed(connection, row["id"])
+            terms = ContractTerms.of(readings.load(connection, row["id"]).terms)
             money = terms.money(TermField.TOTAL_VALUE) or terms.money(TermField.ANNUAL_VALUE)
             why = {gap.field: gap.why for gap in reading.gaps}
             for field, doubt in doubts(reading, decisions).items():
@@ -50,7 +50,7 @@ def queue(ctx: Context) -> list[Waiting]:
 def accept(ctx: Context, contract_id: str, field: TermField, *, who: str) -> str:
     """Confirm what was read. Raises `Permanent` when nothing was."""
     with ctx.database.read() as connection:
-        term = contracts.load_machine_reading(connection, _known(ctx, contract_id)).get(field)
+        term = readings.load_unreviewed(connection, _known(ctx, contract_id)).get(field)
     if term is None:
         raise Permanent(
             f"There is no {field} to accept", why="none was read", fix="correct it with a value and its quote"

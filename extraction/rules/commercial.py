@@ -88,5 +88,5 @@ def _uplift(seen: View) -> list[Term]:
         if _PRICE.search(around) and _RENEWAL.search(around):
             narrow = (found.start, found.end)
             span = (start, found.end)
-            terms += seen.term(TermField.RENEWAL_UPLIFT, found.value, "uplift.limit", span, narrow)
+            terms += seen.term(TermField.ESCALATION_CAP, found.value, "uplift.limit", span, narrow)
     return terms

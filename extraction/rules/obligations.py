@@ -8,7 +8,7 @@ from datetime import date
 from typing import TypeVar
 
 from domain.documents import Document
-from domain.terms import Term, TermField
+from domain.terms import Duty, Term, TermField
 from extraction.rules.sentences import opening, sentences
 from extraction.rules.view import View, squash, view
 from extraction.values import Duration, Found
@@ -63,7 +63,7 @@ def _obligation(seen: View, start: int, end: int) -> list[Term]:
     if not why:
         return []
     value = squash(seen.document.text[start:end])
-    return seen.term(TermField.OBLIGATION, value, f"obligation.{why}", (start, end), due=due)
+    return seen.term(TermField.OBLIGATION, value, f"obligation.{why}", (start, end), duty=Duty(due=due or ""))
 
 
 def _due(seen: View, text: str, dates: list[Found[date]], periods: list[Found[Duration]]) -> tuple[str | None, str]:

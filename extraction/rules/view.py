@@ -11,7 +11,7 @@ from functools import cached_property, lru_cache
 
 from domain.documents import Document
 from domain.money import Money
-from domain.terms import Citation, Term, TermField
+from domain.terms import Citation, Duty, Term, TermField
 from extraction.classify import RENEWALS, kinds_in
 from extraction.values import Duration, Found, dates_in, durations_in, money_in, percents_in
 
@@ -115,11 +115,11 @@ class View:
         wide: tuple[int, int],
         narrow: tuple[int, int] | None = None,
         *,
-        due: str | None = None,
+        duty: Duty | None = None,
     ) -> list[Term]:
         """Return the term with the wide quote, or the narrow one where a page break cuts it."""
         citation = self.cite(*wide) or (self.cite(*narrow) if narrow else None)
-        return [Term(field, value, citation, rule, due)] if citation else []
+        return [Term(field, value, citation, rule, duty)] if citation else []
 
 
 @lru_cache(maxsize=8)

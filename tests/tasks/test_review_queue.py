@@ -12,7 +12,7 @@ from config.settings import Settings
 from connectors import registry
 from domain.errors import Permanent
 from domain.terms import TermField
-from store import audit, contracts, migrate
+from store import audit, contracts, migrate, readings
 from store.database import Database
 from store.outbox import StoredOutbox
 from store.vault import Vault
@@ -48,7 +48,7 @@ def sample(name: str) -> Path:
 
 def terms(ctx: Context, contract: str) -> dict[str, str]:
     with ctx.database.read() as connection:
-        return {term.field: term.value for term in contracts.load_reading(connection, contract).terms}
+        return {term.field: term.value for term in readings.load(connection, contract).terms}
 
 
 def planned(ctx: Context, contract: str) -> set[str]:
@@ -58,7 +58,7 @@ def planned(ctx: Context, contract: str) -> set[str]:
 
 def quote(ctx: Context, contract: str, field: TermField) -> tuple[int, str]:
     with ctx.database.read() as connection:
-        term = contracts.load_machine_reading(connection, contract).get(field)
+        term = readings.load_unreviewed(connection, contract).get(field)
     assert term is not None
     return term.citation.page, term.citation.quote
 

@@ -199,7 +199,7 @@ def _paper(connection: Connection, identity: str, sha: str) -> None:
         )
     )
     connection.execute(
-        insert(t.gaps).values(contract_id=contract, field="renewal_uplift", why="no sentence names a price increase")
+        insert(t.gaps).values(contract_id=contract, field="escalation_cap", why="no sentence names a price increase")
     )
     for stage in (120, 90, 60, 30):
         connection.execute(
