@@ -1,0 +1,121 @@
+"""Service levels, credits and claims."""
+
+PHRASES = {
+    "uptime": (
+        "{P} guarantees an availability of {uptime} per {window}.",
+        "The Services shall be available at least {uptime} of the time in each {window}.",
+        "{P} will use commercially reasonable efforts to maintain a {window_adj} uptime percentage of at least {uptime}.",
+        "Availability: {uptime}, measured over a {window}.",
+        "{P} warrants that the Services will have an uptime of {uptime} or more, calculated on a {window_adj} basis.",
+        "The service level for availability is {uptime} in any {window}.",
+        "The target availability of the platform is {uptime}, as measured each {window}.",
+        "{P} shall ensure that the Services are up and running for not less than {uptime} of each {window}.",
+        "In every {window} the system availability shall reach {uptime}.",
+        "System uptime shall not fall below {uptime} during any {window}.",
+        "The Services are provided with a {window_adj} availability commitment of {uptime}.",
+        "Uptime commitment: {uptime} per {window}, excluding scheduled maintenance.",
+    ),
+    "credit.intro": (
+        "If availability falls below the service level, {C} shall receive the following credits, as a percentage of the {window_adj} fees:",
+        "Service credits are calculated as follows on the fees for the {window} concerned:",
+        "The following table shows the service credits due as a share of the {window_adj} fees.",
+        "Where the uptime commitment is not met, service credits apply as set out below.",
+    ),
+    "credit.row": (
+        "{pct} of the {window_adj} fees if availability is at least {first} but less than {below}",
+        "availability from {first} up to (but not including) {below}: {pct}",
+        "below {below} and not below {first}: a credit of {pct}",
+        "if availability is below {below} but at or above {first}, {pct}",
+        "between {first} (inclusive) and {below} (exclusive): {pct} credit",
+        "a credit of {pct} where availability is lower than {below} but not lower than {first}",
+    ),
+    "credit.row.open": (
+        "{pct} of the {window_adj} fees if availability is less than {below}",
+        "availability of less than {below}: {pct}",
+        "below {below}: a credit of {pct}",
+        "if availability is below {below}, {pct}",
+        "below {below}: {pct} credit",
+        "a credit of {pct} where availability is lower than {below}",
+    ),
+    "credit.steps": (
+        "{C} shall receive service credits on the {window_adj} fees as follows: {steps}.",
+        "If the service level is missed, {P} shall credit {Co}: {steps}.",
+        "Service credits amount to the following percentages of the {window_adj} fees: {steps}.",
+        "For every {window} in which the availability commitment is missed, a service credit is due: {steps}.",
+    ),
+    "credit.single": (
+        "If availability in a {window} falls below {uptime}, {C} shall receive a service credit of {single} of the {window_adj} fees.",
+        "For each {window} in which uptime is less than {uptime}, {P} shall credit {Co} with {single} of the fees for that {window}.",
+        "Where the uptime is below {uptime}, a credit equal to {single} of the {window_adj} fees is due.",
+    ),
+    "credit.cap": (
+        "Service credits shall not exceed {credit_cap} of the fees for the {window} concerned.",
+        "The total of service credits in any {window} is limited to {credit_cap} of the {window_adj} fees.",
+        "The maximum service credit is {credit_cap} of the {window_adj} fees.",
+        "Credits are capped at {credit_cap} of the fees payable for the {window}.",
+        "In no event shall credits for one {window} be more than {credit_cap} of the fees for that {window}.",
+        "Aggregate service credits may not be greater than {credit_cap} of the {window_adj} charges.",
+        "Credits may not exceed {credit_cap} of the {window_adj} subscription fee.",
+        "{Ps} total credits for a {window} are limited to {credit_cap} of the fees paid for it.",
+        "The sum of all service credits for any {window} is capped at {credit_cap} of that {window}'s fees.",
+        "Maximum credit per {window}: {credit_cap} of the fees.",
+        "Up to {credit_cap} of the {window_adj} fees may be credited, and no more.",
+        "A cap of {credit_cap} of the {window_adj} fees applies to service credits.",
+    ),
+    "claim.email": (
+        "{C} must claim a service credit by e-mail within {claim} after the end of the {window}.",
+        "Credits must be requested by email to {Po} no later than {claim} after the {window} in which the failure occurred.",
+        "To receive a credit, {C} shall send an email within {claim} of the end of the affected {window}.",
+    ),
+    "claim.ticket": (
+        "{C} must claim a service credit by opening a support ticket within {claim} after the end of the {window}.",
+        "To receive a credit, {C} shall submit a support ticket within {claim} of the end of the affected {window}.",
+        "Service credits are only granted if requested through a ticket no later than {claim} after the {window} ends.",
+    ),
+    "claim.portal": (
+        "{C} must claim a service credit through the customer portal within {claim} after the end of the {window}.",
+        "Claims for credits shall be filed in the support portal no later than {claim} after the affected {window}.",
+        "To receive a credit, {C} shall submit its claim via the online portal within {claim} of the end of the {window}.",
+    ),
+    "claim.notice": (
+        "{C} must claim a service credit by written notice within {claim} after the end of the {window}.",
+        "To receive a credit, {C} shall notify {Po} in writing within {claim} of the end of the affected {window}.",
+        "Service credits shall be claimed by formal notice to {Po} no later than {claim} after the end of the {window}.",
+    ),
+    "claim.silent": (
+        "{C} must request service credits within {claim} after the end of the {window}; later claims are void.",
+        "Service credits that are not claimed within {claim} of the end of the affected {window} lapse.",
+        "A claim for credits must be made no later than {claim} after the failure.",
+        "{C} shall have {claim} from the end of the {window} to apply for a credit.",
+    ),
+    "chronic.row": (
+        "If the availability commitment is missed in {misses} consecutive months, {C} may terminate this agreement.",
+        "{C} may terminate without penalty where {P} shall have failed to meet the service level in each of {misses} consecutive months.",
+        "Should the service level not be met for {misses} months in a row, {C} shall have the right to terminate for chronic failure.",
+        "Failure to meet the uptime commitment for {misses} successive months entitles {Co} to terminate.",
+        "If uptime is below the commitment for {misses} consecutive months, {C} is entitled to terminate this agreement for cause.",
+        "{C} may cancel if the service level is missed in {misses} consecutive months.",
+    ),
+    "chronic.of": (
+        "If the availability commitment is missed in {misses} months of any {span} consecutive months, {C} may terminate this agreement.",
+        "{C} may terminate where the service level was missed {misses} or more times in any period of {span} months.",
+        "{misses} failures to meet the service level within any {span} month period shall be a chronic breach, upon which {C} may terminate.",
+        "Should availability fall below the service level in at least {misses} months during a rolling {span}-month period, {C} shall have a right of termination.",
+        "If the service level is missed in {misses} months within a period of {span} months, {C} may cancel this agreement.",
+        "{C} is entitled to terminate if there are {misses} service level failures in {span} months.",
+    ),
+    "exclusions": (
+        "Scheduled maintenance, force majeure and faults in {Cs} own systems are not counted as downtime.",
+        "Downtime does not include planned maintenance announced 48 hours in advance or outages of the public internet.",
+        "The calculation of availability excludes emergency maintenance of up to 4 hours per month and suspensions under this agreement.",
+    ),
+}
+
+PAIRS = {
+    "uptime": (
+        "Uptime commitment | {uptime} per {window}",
+        "Availability | {uptime} ({window_adj})",
+        "Service level | {uptime} uptime each {window}",
+    ),
+    "credit.cap": ("Maximum service credit | {credit_cap} of the {window_adj} fees",),
+}
