@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import astuple
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, astuple
 from io import BytesIO
 from pathlib import Path
 from typing import Any
@@ -11,8 +11,8 @@ from typing import Any
 from cli import output
 from domain.documents import Box, Document, FileKind
 from domain.errors import Permanent
-from domain.terms import Reading, Term, TermField
-from extraction import boxes_of, picture_of, read_document, read_terms, verify
+from domain.terms import Citation, Line, Reading, Term, TermField, Tier
+from extraction import boxes_of, picture_of, read_contract, read_document
 
 _KINDS = {".pdf": FileKind.PDF, ".docx": FileKind.WORD, ".txt": FileKind.PLAIN, ".md": FileKind.PLAIN}
 _UNITS = {
@@ -31,31 +31,47 @@ def run_extract(file: Path, *, as_json: bool, as_text: bool, page_images: Path |
         raise Permanent(f"{file} cannot be read", why=error.strerror or "", fix="name a file that exists") from error
     kind = FileKind.PLAIN if as_text else _KINDS.get(file.suffix.lower(), FileKind.PDF)
     document = read_document(data, kind=kind, thorough=True)
-    reading = read_terms(document)
-    proven = [term for term in reading.terms if verify(document, term)]
-    cited = [term.citation for term in proven]
-    places = boxes_of(data, cited, document=document) if kind is FileKind.PDF else [()] * len(proven)
+    reading = read_contract(document)
+    cited = _cited(reading)
+    found = boxes_of(data, cited, document=document) if kind is FileKind.PDF else [()] * len(cited)
+    places = dict(zip(cited, found, strict=True))
     if page_images is not None:
-        _draw(data, kind, proven, places, page_images)
+        _draw(data, kind, reading.terms, places, page_images)
     if as_json:
-        output.data(_report(document, reading, proven, places))
+        output.data(_report(document, reading, places))
     else:
-        _show(document, reading, proven)
+        _show(document, reading)
     return 1 if document.problem else 0
 
 
-def _report(
-    document: Document, reading: Reading, terms: Sequence[Term], places: Sequence[tuple[Box, ...]]
-) -> dict[str, Any]:
-    lost = [term for term in reading.terms if term not in terms]
+def _cited(reading: Reading) -> list[Citation]:
+    return [
+        *(term.citation for term in reading.terms),
+        *(clause.citation for clause in reading.clauses),
+        *(change.citation for change in reading.changes),
+    ]
+
+
+Places = Mapping[Citation, Sequence[Box]]
+
+
+def _report(document: Document, reading: Reading, places: Places) -> dict[str, Any]:
     return {
         "document": {"sha256": document.sha256, "pages": len(document.pages), "readers": list(document.readers)},
-        "terms": [_term(term, boxes) for term, boxes in zip(terms, places, strict=True)],
-        "clauses": [],
+        "parties": [{"name": one.name, "role": one.role, **_place(one.citation, ())} for one in reading.parties],
+        "terms": [_term(term, places[term.citation]) for term in reading.terms],
+        "lines": [_line(line) for line in reading.lines],
+        "clauses": [
+            {"category": one.category, "confidence": one.confidence, **_place(one.citation, places[one.citation])}
+            for one in reading.clauses
+        ],
+        "changes": [
+            {"clause": one.clause, "old": one.old, "new": one.new, **_place(one.citation, places[one.citation])}
+            for one in reading.changes
+        ],
         "problems": [
             *_troubles(document),
             *({"where": gap.field, "what": "gap", "detail": gap.why} for gap in reading.gaps),
-            *({"where": term.field, "what": "unproven", "detail": "its quote does not prove it"} for term in lost),
         ],
     }
 
@@ -68,46 +84,73 @@ def _troubles(document: Document) -> list[dict[str, Any]]:
 
 
 def _term(term: Term, boxes: Sequence[Box]) -> dict[str, Any]:
-    cited = term.citation
     return {
         "name": term.field,
         "value": term.value,
-        "unit": term.value.rpartition(" ")[2] if term.field in _MONEY else _UNITS.get(term.field, "text"),
-        "raw": cited.quote,
-        "quote": cited.quote,
-        "page": cited.page,
-        "start": cited.start,
-        "end": cited.end,
-        "boxes": [astuple(box) for box in boxes],
-        "confidence": None,
-        "status": "one reader",
-        "readers": ["rules"],
+        "unit": _unit(term),
+        "raw": term.citation.quote,
+        **_place(term.citation, boxes),
+        "confidence": term.confidence,
+        "status": term.standing,
+        "readers": list(term.readers),
+        "rivals": [{"value": one.value, "reader": one.reader, **_place(one.citation, ())} for one in term.rivals],
+        **({"duty": asdict(term.duty)} if term.duty else {}),
     }
 
 
-def _show(document: Document, reading: Reading, terms: Sequence[Term]) -> None:
+def _unit(term: Term) -> str:
+    return term.value.rpartition(" ")[2] if term.field in _MONEY else _UNITS.get(term.field, "text")
+
+
+def _line(line: Line) -> dict[str, Any]:
+    plain = {"product": line.product, "unit": line.unit, "tiers": [_tier(tier) for tier in line.tiers]}
+    told = {name: getattr(line, name) for name in ("quantity", "unit_price", "total", "starts", "ends")}
+    return {**plain, **{name: None if one is None else str(one) for name, one in told.items()}} | _place(
+        line.citation, ()
+    )
+
+
+def _tier(tier: Tier) -> dict[str, str | None]:
+    last = None if tier.last is None else str(tier.last)
+    return {"first": str(tier.first), "last": last, "unit_price": str(tier.unit_price)}
+
+
+def _place(cited: Citation, boxes: Sequence[Box]) -> dict[str, Any]:
+    place = {"quote": cited.quote, "page": cited.page, "start": cited.start, "end": cited.end}
+    return {**place, "boxes": [astuple(box) for box in boxes]}
+
+
+def _show(document: Document, reading: Reading) -> None:
     if document.problem:
         output.hint(f"✗ {document.problem}: {document.problem_detail}")
     elif document.problem_detail:
         output.hint(f"! {document.problem_detail}")
     rows = [
-        {"term": t.field, "value": t.value, "page": t.citation.page, "quote": " ".join(t.citation.quote.split())[:90]}
-        for t in terms
+        {
+            "term": one.field,
+            "value": one.value,
+            "status": one.standing,
+            "page": one.citation.page,
+            "quote": " ".join(one.citation.quote.split())[:90],
+        }
+        for one in reading.terms
     ]
-    output.table(f"{len(document.pages)} pages, {len(rows)} terms", ["term", "value", "page", "quote"], rows)
+    title = f"{len(document.pages)} pages, {len(rows)} terms, {len(reading.clauses)} clauses"
+    output.table(title, ["term", "value", "status", "page", "quote"], rows)
+    for term in reading.terms:
+        for rival in term.rivals:
+            output.hint(f"? {term.field}: another reader finds {rival.value} on page {rival.citation.page}")
     for gap in reading.gaps:
         output.hint(f"– {gap.field}: {gap.why}")
 
 
-def _draw(data: bytes, kind: FileKind, terms: Sequence[Term], places: Sequence[tuple[Box, ...]], folder: Path) -> None:
+def _draw(data: bytes, kind: FileKind, terms: Sequence[Term], places: Places, folder: Path) -> None:
     """Write every page with a cited term as a PNG with the quotes boxed."""
     if kind is not FileKind.PDF:
         raise Permanent("Only the pages of a PDF can be drawn", fix="leave --page-images out, or convert the file")
     folder.mkdir(parents=True, exist_ok=True)
     for number in sorted({term.citation.page for term in terms}):
-        cited = [
-            box for term, boxes in zip(terms, places, strict=True) if term.citation.page == number for box in boxes
-        ]
+        cited = [box for term in terms if term.citation.page == number for box in places[term.citation]]
         _draw_page(data, number, cited, folder / f"page-{number:03}.png")
     output.hint(f"✓ pages drawn to {folder}")
 

@@ -28,7 +28,9 @@ runs_app = typer.Typer(no_args_is_help=True, help="See and retry failed runs.")
 audit_app = typer.Typer(no_args_is_help=True, help="Check the audit trail.")
 effects_app = typer.Typer(no_args_is_help=True, help="Settle effects whose outcome is unknown.")
 crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
-contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts.")
+contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts and say which belong together.")
+families_app = typer.Typer(no_args_is_help=True, help="Decide which contracts belong together.")
+contracts_app.add_typer(families_app, name="families")
 for name, group in (
     ("config", config_app),
     ("review", review_app),
@@ -91,6 +93,7 @@ def extract(
 
 _Contract = Annotated[str, typer.Argument(help="Id of the contract, as `review list` shows it")]
 _Term = Annotated[str, typer.Argument(help="Name of the term, such as effective_date")]
+_Proposal = Annotated[int, typer.Argument(help="Number of the link, as `contracts families list` shows it")]
 _Who = Annotated[str, typer.Option(help="Your address, for the audit trail")]
 
 
@@ -300,13 +303,43 @@ def effects_resolve(
 @contracts_app.command("import")
 def contracts_import(
     folder: Path,
-    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be imported.")] = False,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Read everything, store nothing, show the plan.")] = False,
+    force: Annotated[bool, typer.Option(help="Go on though most files cannot be read.")] = False,
+    workers: Annotated[int, typer.Option(min=0, help="Processes that read at once; 0 for one a core.")] = 0,
+    report: Annotated[Path | None, typer.Option(help="Write an Excel file.")] = None,
     json: Json = False,
 ) -> None:
-    """Import a folder of signed PDFs: stored, read, owned, alerts planned; nobody gets mail."""
-    from cli.imports import run_import
+    """Import a folder of signed contracts: stored, read, owned, alerts planned; no customer gets mail.
 
-    raise typer.Exit(run_import(folder, dry_run=dry_run, as_json=json))
+    Running it again goes on where it stopped.
+    """
+    from cli.imports import Wish, run_import
+
+    raise typer.Exit(run_import(Wish(folder, dry_run, json, force, workers, report)))
+
+
+@families_app.command("list")
+def families_list(json: Json = False) -> None:
+    """List proposed links between contracts that wait for a person."""
+    from cli.families import list_proposals
+
+    raise typer.Exit(list_proposals(as_json=json))
+
+
+@families_app.command("accept")
+def families_accept(number: _Proposal, who: _Who) -> None:
+    """Confirm a proposed link."""
+    from cli.families import decide
+
+    raise typer.Exit(decide(number, accept=True, who=who))
+
+
+@families_app.command("reject")
+def families_reject(number: _Proposal, who: _Who, because: Annotated[str, typer.Option(help="Why")] = "") -> None:
+    """Say that two contracts do not belong together in that way."""
+    from cli.families import decide
+
+    raise typer.Exit(decide(number, accept=False, who=who, because=because))
 
 
 @crm_app.command("import")

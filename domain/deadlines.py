@@ -7,7 +7,7 @@ the end of term k-1; a deadline only ever rolls back; an unknown input yields a 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 from domain import calendars
@@ -62,6 +62,10 @@ class Deadlines:
         """Return the day alerts count from: send-by when notice applies, else term end."""
         return self.send_by or self.term_end
 
+    def because(self, why: str) -> Deadlines:
+        """Return the same dates with one more sentence of reasoning."""
+        return replace(self, explanation=(*self.explanation, why))
+
 
 def renewal_of(terms: ContractTerms, calendar: str, *, transit_days: int = 5, buffer_days: int = 10) -> Renewal | None:
     """Read the engine's inputs from the contract; `None` when nothing anchors the term."""
@@ -101,13 +105,26 @@ def current_deadlines(renewal: Renewal, *, today: date, ladder: Sequence[int] = 
     Where the contract renews by itself and the window of a term has closed, the next window is
     the end of the renewed term.
     """
+    return _open_window(renewal, today, ladder)[1]
+
+
+def missed_deadlines(renewal: Renewal, *, today: date) -> Deadlines | None:
+    """Return the deadlines of the latest term whose window has closed; `None` while none has."""
+    renewals, found = _open_window(renewal, today, LADDER)
+    if _window_closes(found) < today:
+        return found
+    return _deadlines(renewal, renewals - 1, today, LADDER) if renewals else None
+
+
+def _open_window(renewal: Renewal, today: date, ladder: Sequence[int]) -> tuple[int, Deadlines]:
+    """Return the first term whose window is open, counted in renewals, or the last term there is."""
     renewals = 0
     found = _deadlines(renewal, renewals, today, ladder)
     rolls = renewal.kind in RENEWS and renewal.term is not None and renewal.term.count > 0
     while rolls and _window_closes(found) < today:
         renewals += 1
         found = _deadlines(renewal, renewals, today, ladder)
-    return found
+    return renewals, found
 
 
 def _window_closes(found: Deadlines) -> date:

@@ -9,10 +9,13 @@ from decimal import Decimal
 from enum import StrEnum
 from math import log10
 
-from domain.terms import EXPECTED, Citation, Gap, Reading, Term, TermField
+from domain.terms import EXPECTED, Citation, Gap, Reading, Standing, Term, TermField
 
 _FAR = 730  # days; beyond two years no deadline presses more than another
 _SMALLEST = Decimal(1000)
+_ONE_KEY = 0.3  # the doubt about a value that only one reader can find
+_LITTLE = 0.02
+_QUOTE = 120
 
 
 class ReviewVerdict(StrEnum):
@@ -40,11 +43,14 @@ def reviewed(reading: Reading, decisions: Sequence[Review]) -> Reading:
     """Return the reading as people left it; of several decisions about a field the newest counts."""
     newest = {review.field: review for review in sorted(decisions, key=lambda review: review.at)}
     replaced = {field for field, review in newest.items() if review.verdict is not ReviewVerdict.ACCEPTED}
-    terms = tuple(term for term in reading.terms if term.field not in replaced)
+    terms = tuple(
+        _accepted(term) if term.field in newest else term for term in reading.terms if term.field not in replaced
+    )
     gaps = tuple(gap for gap in reading.gaps if gap.field not in replaced)
     for review in newest.values():
         if review.verdict is ReviewVerdict.CORRECTED and review.citation:
-            terms = (*terms, Term(review.field, review.value, review.citation, f"review by {review.who}"))
+            made = Term(review.field, review.value, review.citation, f"review by {review.who}", readers=(review.who,))
+            terms = (*terms, _accepted(made))
         if review.verdict is ReviewVerdict.REJECTED:
             gaps = (
                 *gaps,
@@ -53,15 +59,54 @@ def reviewed(reading: Reading, decisions: Sequence[Review]) -> Reading:
     return replace(reading, terms=terms, gaps=gaps)
 
 
-def doubts(reading: Reading, decisions: Sequence[Review]) -> Mapping[TermField, float]:
-    """Return how doubtful each field is that waits for a person: 1 for a gap where a value is expected."""
+def _accepted(term: Term) -> Term:
+    """Return a term that a person vouches for."""
+    return replace(term, standing=Standing.CONFIDENT, rivals=())
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """Hold how doubtful a field is, from 0 to 1, and what there is to decide."""
+
+    doubt: float
+    why: str
+
+
+def doubts(reading: Reading, decisions: Sequence[Review]) -> Mapping[TermField, Waiting]:
+    """Return the fields that wait for a person: values in doubt, and gaps, surest doubt where one is expected."""
     settled = {review.field for review in decisions}
-    waiting = {}
+    waiting = {
+        term.field: Waiting(_doubt(term), _reason(term))
+        for term in reading.terms
+        if term.standing is Standing.NEEDS_REVIEW and term.field not in settled
+    }
     for gap in reading.gaps:
         field = next((one for one in TermField if one == gap.field), None)
         if field is not None and field not in settled:
-            waiting[field] = 1.0 if field in EXPECTED else 0.5
+            waiting[field] = Waiting(1.0 if field in EXPECTED else 0.5, gap.why)
     return waiting
+
+
+def _doubt(term: Term) -> float:
+    if term.confidence is None:
+        return _ONE_KEY
+    return max(_LITTLE, 1 - term.confidence)
+
+
+def _reason(term: Term) -> str:
+    """Say what each reader quotes."""
+    own = f"{term.value} (page {term.citation.page}: “{_short(term.citation.quote)}”)"
+    if term.rivals:
+        theirs = [f"{one.value} (page {one.citation.page}: “{_short(one.citation.quote)}”)" for one in term.rivals]
+        return f"the readers disagree: {own} or {' or '.join(theirs)}"
+    sure = f"; such values are right in {term.confidence:.0%} of cases" if term.confidence is not None else ""
+    who = "only one reader finds it" if len(term.readers) == 1 else "both readers agree without being sure"
+    return f"{who}: {own}{sure}"
+
+
+def _short(quote: str) -> str:
+    words = " ".join(quote.split())
+    return words if len(words) <= _QUOTE else words[: _QUOTE - 1] + "…"
 
 
 def priority(amount: Decimal | None, days_left: int | None, doubt: float) -> float:

@@ -134,7 +134,7 @@ def plan_alerts(
     stale = or_(alerts.c.deadline_version != version, alerts.c.recipient.not_in(recipients))
     connection.execute(
         update(alerts)
-        .where(alerts.c.contract_id == contract_id, alerts.c.state == "planned", stale)
+        .where(alerts.c.contract_id == contract_id, alerts.c.state.in_(("planned", "collapsed")), stale)
         .values(state="superseded")
     )
     rows = [

@@ -5,12 +5,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict
 
-from sqlalchemy import Connection, RowMapping, func, insert, select
+from sqlalchemy import Connection, RowMapping, func, insert, select, union
 
 from domain.review import Review, ReviewVerdict
-from domain.terms import Citation, TermField
+from domain.terms import Citation, Standing, TermField
 from store import audit
-from store.tables import alerts, contracts, gaps, reviews
+from store.tables import alerts, contracts, gaps, reviews, terms
+
+_NEEDS_REVIEW = Standing.NEEDS_REVIEW.value
 
 
 def add(connection: Connection, contract_id: str, review: Review) -> None:
@@ -37,18 +39,18 @@ def of(connection: Connection, contract_id: str) -> tuple[Review, ...]:
 
 
 def waiting(connection: Connection) -> Sequence[RowMapping]:
-    """List contracts with gaps, each with the next day somebody must act."""
+    """List contracts with gaps or values in doubt, each with the next day somebody must act."""
+    doubtful = union(select(gaps.c.contract_id), select(terms.c.contract_id).where(terms.c.standing == _NEEDS_REVIEW))
     act_by = (
         select(alerts.c.contract_id, func.min(alerts.c.act_by).label("act_by"))
-        .where(alerts.c.state == "planned")
+        .where(alerts.c.state.in_(("planned", "collapsed")))
         .group_by(alerts.c.contract_id)
         .subquery()
     )
     query = (
         select(contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, act_by.c.act_by)
-        .join(gaps, gaps.c.contract_id == contracts.c.id)
+        .where(contracts.c.id.in_(doubtful))
         .outerjoin(act_by, act_by.c.contract_id == contracts.c.id)
-        .distinct()
         .order_by(contracts.c.id)
     )
     return connection.execute(query).mappings().all()

@@ -206,11 +206,57 @@ alerts = Table(
     Column("recipient", String(200), nullable=False),
     Column("due_on", Date, nullable=False, index=True),
     Column("act_by", Date, nullable=False),
-    # planned | sent | superseded
+    # planned | collapsed | sent | superseded; collapsed alerts wait for the digest of their import
     Column("state", String(20), nullable=False, index=True),
     Column("explanation", JSON, nullable=False),
     Column("sent_at", Instant),
     UniqueConstraint("contract_id", "deadline_version", "stage", "recipient"),
+)
+
+import_batches = Table(
+    "import_batches",
+    metadata,
+    Column("id", String(64), primary_key=True),
+    Column("folder", Text, nullable=False),
+    Column("started_at", Instant, nullable=False),
+    Column("finished_at", Instant),
+)
+
+import_files = Table(
+    "import_files",
+    metadata,
+    Column("batch_id", ForeignKey("import_batches.id"), primary_key=True),
+    Column("sha256", String(64), primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("kind", String(10), nullable=False),
+    Column("size", BigInteger, nullable=False),
+    # found | done | failed
+    Column("state", String(20), nullable=False, index=True),
+    Column("contract_id", ForeignKey("contracts.id"), index=True),
+    Column("problem", Text, nullable=False, default=""),
+    Column("text_hash", String(64), nullable=False, default="", index=True),
+    Column("attempts", Integer, nullable=False, default=0),
+    Column("changed_at", Instant, nullable=False),
+)
+
+family_proposals = Table(
+    "family_proposals",
+    metadata,
+    Column("id", Integer, primary_key=True),
+    Column("child_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    Column("parent_id", ForeignKey("contracts.id"), nullable=False, index=True),
+    # amends | renews | governed_by | replaces
+    Column("kind", String(20), nullable=False),
+    Column("confidence", Float, nullable=False),
+    Column("evidence", Text, nullable=False),
+    Column("citation", JSON),
+    # proposed | ambiguous | accepted | rejected | superseded
+    Column("state", String(20), nullable=False, index=True),
+    Column("proposed_at", Instant, nullable=False),
+    Column("decided_at", Instant),
+    Column("decided_by", String(200), nullable=False, default=""),
+    Column("because", Text, nullable=False, default=""),
+    UniqueConstraint("child_id", "parent_id", "kind"),
 )
 
 handoffs = Table(

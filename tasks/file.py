@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.deadlines import Deadlines, current_deadlines, renewal_of
+from domain.deadlines import Deadlines
 from domain.deals import Deal, Fact
 from domain.errors import Permanent
 from domain.people import Person, Traits
@@ -16,6 +16,7 @@ from domain.terms import ContractTerms, Reading, TermField
 from store import briefs, contracts, handoffs, readings
 from tasks.confirm import deal_query, from_json
 from tasks.context import Context
+from tasks.looking import deadlines_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,18 +103,13 @@ def _read(
 
 def deadlines_of(ctx: Context, file: HandoffFile) -> Deadlines | None:
     """Compute the contract's deadlines; `None` while its paper does not anchor a term."""
-    alerts = ctx.business.alerts
+    return deadlines_under(ctx.business, file.reading, place_of(file), today=ctx.clock().date())
+
+
+def place_of(file: HandoffFile) -> str:
+    """Return the customer's country or region, which chooses the business calendar."""
     account = file.deal.account if file.deal else None
-    place = (account.country or account.region) if account else ""
-    renewal = renewal_of(
-        file.terms,
-        ctx.business.calendar_for(place),
-        transit_days=alerts.transit_days,
-        buffer_days=alerts.decision_buffer_days,
-    )
-    if renewal is None:
-        return None
-    return current_deadlines(renewal, today=ctx.clock().date(), ladder=alerts.ladder)
+    return (account.country or account.region) if account else ""
 
 
 def csm_of(ctx: Context, file: HandoffFile) -> Person:

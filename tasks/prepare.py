@@ -14,7 +14,7 @@ from domain.handoff import Step
 from domain.people import Ownership, assign_owner, choose_csm
 from domain.ports import DealQuery
 from domain.terms import EXPECTED, Gap, Reading
-from extraction import read_document, read_terms, verify
+from extraction import read_contract, read_document
 from store import audit, contracts, handoffs, readings
 from tasks.confirm import from_json
 from tasks.context import Context
@@ -91,7 +91,7 @@ class Found:
 def read_into(ctx: Context, contract_id: str, sha256: str, *, kind: FileKind = FileKind.PDF) -> Found:
     """Read a stored paper and record its text, terms, parties, lines and gaps."""
     document = read_document(ctx.vault.get(sha256), kind=kind)
-    reading = _unreadable(document) if document.problem else _proven(document, read_terms(document))
+    reading = _unreadable(document) if document.problem else read_contract(document)
     customer = next((party.name for party in reading.parties if party.role == "customer"), "")
     with ctx.database.write() as connection:
         contracts.save_text(ctx.database, connection, document)
@@ -195,17 +195,6 @@ def _provisional_customer(work: Work, row: RowMapping) -> str:
         if deal and deal.account.legal_name:
             return deal.account.legal_name[:300]
     return (signed.name or row["document"])[:300]
-
-
-def _proven(document: Document, reading: Reading) -> Reading:
-    """Keep only terms whose quote stands in the text and whose value follows from it."""
-    good = tuple(term for term in reading.terms if verify(document, term))
-    lost = tuple(
-        Gap(term.field, "a value was read, but its quote does not prove it")
-        for term in reading.terms
-        if term not in good
-    )
-    return Reading(good, reading.parties, reading.lines, (*reading.gaps, *lost))
 
 
 def _unreadable(document: Document) -> Reading:

@@ -39,11 +39,10 @@ def queue(ctx: Context) -> list[Waiting]:
             reading = readings.load_unreviewed(connection, row["id"])
             terms = ContractTerms.of(readings.load(connection, row["id"]).terms)
             money = terms.money(TermField.TOTAL_VALUE) or terms.money(TermField.ANNUAL_VALUE)
-            why = {gap.field: gap.why for gap in reading.gaps}
-            for field, doubt in doubts(reading, decisions).items():
-                rank = priority(money.amount if money else None, days_until(row["act_by"], today), doubt)
+            for field, open_ in doubts(reading, decisions).items():
+                rank = priority(money.amount if money else None, days_until(row["act_by"], today), open_.doubt)
                 about = (row["id"], row["customer"], row["title"])
-                found.append(Waiting(*about, field, why[field], row["act_by"], row["owner_email"] or "", rank))
+                found.append(Waiting(*about, field, open_.why, row["act_by"], row["owner_email"] or "", rank))
     return sorted(found, key=lambda one: (-one.priority, one.contract_id, one.field))
 
 

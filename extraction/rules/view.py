@@ -96,6 +96,12 @@ class View:
         first, last = start - offset, end - offset
         return Citation(self.document.sha256, number, first, last, page.text[first:last])
 
+    def cite_most(self, start: int, end: int) -> Citation | None:
+        """Point to a span; of one that crosses a page break to its longer part."""
+        parts = [(m.start(), m.end()) for m in re.finditer(r"[^\f]+", self.text[start:end])]
+        first, last = max(parts, key=lambda part: part[1] - part[0], default=(0, 0))
+        return self.cite(start + first, start + last)
+
     def before(self, position: int, pattern: re.Pattern[str], reach: int = 160) -> int | None:
         """Return where the words begin that match `pattern` up to the position."""
         low = max(0, position - reach)

@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from bench.answers import same
 from bench.cuad import (
     Candidate,
     Contract,
@@ -25,8 +26,8 @@ from bench.cuad import (
     resampled,
     span_counts,
 )  # fmt: skip
-from bench.extraction import Value as Told
-from bench.extraction import same, value_counts
+from bench.extraction.figures import value_counts
+from bench.extraction.reading import Value as Told
 
 LAW = "Governing Law"
 TEXT = "This Agreement is governed by New York law. Either party may assign it."
@@ -126,7 +127,9 @@ class TestAValue:
             ("Agreement Date", "6/21/1999", "1999-06-22", False),
             ("Agreement Date", "[]/[]/2000", "2000-01-01", None),
             ("Expiration Date", "6/21/2000", "2000-06-20", True),
-            ("Expiration Date", "perpetual", "2000-06-20", None),
+            ("Expiration Date", "perpetual", "2000-06-20", False),
+            ("Expiration Date", "perpetual", "perpetual", True),
+            ("Expiration Date", "6/21/2000", "perpetual", False),
             ("Renewal Term", "successive 1 year", "P12M", True),
             ("Renewal Term", "successive 1 year", "P1Y", True),
             ("Renewal Term", "perpetual", "P1Y", None),

@@ -21,11 +21,15 @@ class TestExtract:
         report = json.loads(capsys.readouterr().out)
         assert report["document"]["sha256"] == hashlib.sha256(SAMPLE.read_bytes()).hexdigest()
         found = {term["name"]: term for term in report["terms"]}
-        term = found["initial_term"]
-        assert (term["value"], term["unit"], term["page"], term["status"]) == ("P24M", "period", 1, "one reader")
+        term = found["renewal_term"]
+        assert (term["value"], term["unit"], term["page"], term["status"]) == ("P12M", "period", 1, "confident")
+        assert term["readers"] == ["rules", "trained"]
+        assert 0.9 < term["confidence"] < 1
         assert term["end"] - term["start"] == len(term["quote"])
         assert all(len(box) == 4 for term in report["terms"] for box in term["boxes"])
         assert all(term["boxes"] for term in report["terms"])
+        assert {clause["category"] for clause in report["clauses"]} >= {"Governing Law", "Renewal Term"}
+        assert all(clause["boxes"] and 0 < clause["confidence"] < 1 for clause in report["clauses"])
         drawn = sorted(tmp_path.glob("page-*.png"))
         assert drawn
         assert all(path.read_bytes().startswith(b"\x89PNG") for path in drawn)

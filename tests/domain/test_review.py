@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
@@ -10,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.review import Review, ReviewVerdict, days_until, doubts, priority, reviewed
-from domain.terms import Citation, Gap, Reading, Term, TermField
+from domain.terms import Citation, Gap, Reading, Rival, Standing, Term, TermField
 
 AT = datetime(2026, 11, 23, 9, tzinfo=UTC)
 HERE = Citation("a" * 64, 1, 0, 4, "2026")
@@ -27,12 +28,18 @@ def review(field: TermField, verdict: ReviewVerdict, value: str = "", minutes: i
     return Review(field, verdict, "sofia@lumora.example", AT + timedelta(minutes=minutes), value, HERE)
 
 
+def shares(reading: Reading, *decisions: Review) -> dict[TermField, float]:
+    return {field: one.doubt for field, one in doubts(reading, decisions).items()}
+
+
 class TestAReading:
     def test_that_nobody_looked_at_stays_as_it_is(self) -> None:
         assert reviewed(READ, ()) == READ
 
     def test_keeps_what_was_accepted(self) -> None:
-        assert reviewed(READ, [review(TermField.EFFECTIVE_DATE, ReviewVerdict.ACCEPTED)]) == READ
+        accepted = reviewed(READ, [review(TermField.EFFECTIVE_DATE, ReviewVerdict.ACCEPTED)])
+        assert [term.value for term in accepted.terms] == [term.value for term in READ.terms]
+        assert [term.standing for term in accepted.terms] == [Standing.CONFIDENT, Standing.ONE_READER]
 
     def test_takes_a_correction_in_place_of_what_was_read(self) -> None:
         found = reviewed(READ, [review(TermField.EFFECTIVE_DATE, ReviewVerdict.CORRECTED, "2026-02-01")])
@@ -62,8 +69,23 @@ class TestAReading:
 
 class TestTheQueue:
     def test_holds_gaps_until_somebody_decided(self) -> None:
-        assert doubts(READ, ()) == {TermField.NOTICE_PERIOD: 1.0, TermField.UPTIME: 0.5}
-        assert doubts(READ, [review(TermField.NOTICE_PERIOD, ReviewVerdict.REJECTED)]) == {TermField.UPTIME: 0.5}
+        assert shares(READ) == {TermField.NOTICE_PERIOD: 1.0, TermField.UPTIME: 0.5}
+        assert shares(READ, review(TermField.NOTICE_PERIOD, ReviewVerdict.REJECTED)) == {TermField.UPTIME: 0.5}
+
+    def test_holds_values_that_readers_disagree_about_with_both_quotes(self) -> None:
+        there = Citation("a" * 64, 3, 0, 8, "2026-02-01")
+        rival = Rival("2026-02-01", there, "trained")
+        term = replace(READ.terms[0], standing=Standing.NEEDS_REVIEW, confidence=0.7, rivals=(rival,))
+        reading = replace(READ, terms=(term,), gaps=())
+        (waiting,) = doubts(reading, ()).values()
+        assert waiting.doubt == pytest.approx(0.3)
+        assert "2026-01-01 (page 1: “2026”)" in waiting.why
+        assert "2026-02-01 (page 3: “2026-02-01”)" in waiting.why
+        assert not doubts(reading, [review(TermField.EFFECTIVE_DATE, ReviewVerdict.ACCEPTED)])
+
+    def test_leaves_out_what_both_readers_are_sure_of(self) -> None:
+        sure = replace(READ.terms[0], standing=Standing.CONFIDENT, confidence=0.99)
+        assert not doubts(replace(READ, terms=(sure,), gaps=()), ())
 
     @pytest.mark.parametrize(
         ("sooner", "later"),

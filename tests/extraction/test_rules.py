@@ -45,7 +45,9 @@ class TestASampleContract:
 
     def test_gives_its_obligations_with_their_deadlines(self, contract: dict[str, Any]) -> None:
         terms = read_terms(document_of(contract["file"])).all(TermField.OBLIGATION)
-        assert [{"due": t.duty.due or None if t.duty else None, "text": t.value} for t in terms] == contract["obligations"]
+        assert [{"due": t.duty.due or None if t.duty else None, "text": t.value} for t in terms] == contract[
+            "obligations"
+        ]
 
     def test_gives_its_special_terms(self, contract: dict[str, Any]) -> None:
         terms = read_terms(document_of(contract["file"])).all(TermField.SPECIAL)

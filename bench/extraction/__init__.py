@@ -1,0 +1,1 @@
+"""How much of a contract is read rightly, how quickly, and what hostile files do."""

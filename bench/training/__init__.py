@@ -1,0 +1,1 @@
+"""Train the reader that `extraction/trained` ships; see docs/extraction-model.md."""

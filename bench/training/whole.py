@@ -1,0 +1,137 @@
+"""Train every part of the reader and pack it."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from hashlib import sha256
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.cuad import Contract, matches
+from bench.training.lock import Said, train_values
+from bench.training.mentions import train_dates, train_titles
+from bench.training.passages import Example, Looks, example, pool, train
+from domain.documents import Document, Page
+from extraction.keys import rules_say
+from extraction.rules import read_terms
+from extraction.trained.artefact import Arrays, Second, packed, write
+from extraction.trained.lexicon import CATEGORIES
+from extraction.trained.linear import Linear
+from extraction.trained.passages import LEAST, Passage
+from extraction.trained.ranking import WHOLE_PASSAGES, mentions_by, once
+from extraction.trained.values import FIELDS
+
+_ABOUT = {
+    "trained on": "CUAD v1, training split, The Atticus Project, https://www.atticusprojectai.org/cuad",
+    "licence of the data": "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
+}
+_FOLDS = 3
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """Hold a contract with its passages and what the rules say of it."""
+
+    contract: Contract
+    example: Example
+    said: dict[str, str]
+
+
+def prepared(contract: Contract) -> Prepared:
+    """Cut a contract into passages and read it with the rules."""
+    document = document_of(contract)
+    return Prepared(contract, example(contract), dict(rules_say(read_terms(document))))
+
+
+def document_of(contract: Contract) -> Document:
+    """Return a contract's text as a document of one page."""
+    return Document(sha256(contract.text.encode()).hexdigest(), (Page(1, contract.text),))
+
+
+def prepare(contracts: Sequence[Contract]) -> list[Prepared]:
+    """Prepare contracts on both cores."""
+    with pool() as workers:
+        return list(workers.map(prepared, contracts, chunksize=8))
+
+
+def trained(ready: Sequence[Prepared]) -> bytes:
+    """Return the model as the bytes of its file."""
+    contracts = [one.contract for one in ready]
+    looks = train([one.example for one in ready])
+    arrays: dict[str, NDArray[np.generic]] = {"about": packed(json.dumps(_ABOUT))}
+    arrays |= _linear("passages", looks.first) | _second(looks.second)
+    arrays |= _linear("dates", train_dates(contracts)) | _linear("titles", train_titles(contracts))
+    ranked = _unseen(ready, looks)
+    said: Said = [one.said for one in ready]  # type: ignore[assignment]
+    for field in FIELDS:
+        line, lock = train_values(contracts, ranked, said, field)
+        arrays |= _linear(f"value {field}", line) | {f"lock {field}": lock}
+    arrays["clauses"] = np.array([_threshold(contracts, ranked, name) for name in CATEGORIES], np.float32)
+    return write(arrays)
+
+
+def _unseen(ready: Sequence[Prepared], looks: Looks) -> list[list[Passage]]:
+    """Rank each contract by readers that have not seen it."""
+    lines = []
+    for fold in range(_FOLDS):
+        others = [one.contract for place, one in enumerate(ready) if place % _FOLDS != fold]
+        lines.append((train_dates(others), train_titles(others)))
+    ranked = []
+    for place, (one, chances) in enumerate(zip(ready, looks.unseen, strict=True)):
+        text = one.contract.text
+        found = [
+            Passage(CATEGORIES[number], *one.example.spans[passage], chance)
+            for number, passage, chance in chances
+            if chance >= LEAST and CATEGORIES[number] not in WHOLE_PASSAGES
+        ]
+        ranked.append([*found, *once(text, mentions_by(text, *lines[place % _FOLDS]))])
+    return ranked
+
+
+def _threshold(contracts: Sequence[Contract], ranked: Sequence[Sequence[Passage]], category: str) -> float:
+    """Return the probability from which on showing passages of a category gives the best F1."""
+    told = []
+    for contract, passages in zip(contracts, ranked, strict=True):
+        quotes = contract.quotes(category)
+        for one in passages:
+            if one.category == category:
+                said = contract.text[one.start : one.end]
+                told.append((one.probability, sum(matches(quote, said, category) for quote in quotes)))
+    total = sum(len(contract.quotes(category)) for contract in contracts)
+    best, least, found = 0.0, 0.5, 0
+    for count, (chance, hits) in enumerate(sorted(told, reverse=True), start=1):
+        found += bool(hits)
+        f1 = 2 * found / (count + total)
+        if f1 > best:
+            best, least = f1, chance
+    return least
+
+
+def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
+    return {
+        f"{name} words": packed("\n".join(line.rows)),
+        f"{name} weights": line.weights,
+        f"{name} scale": line.scale,
+        f"{name} bias": line.bias,
+    }
+
+
+def _second(looks: Sequence[Second]) -> Arrays:
+    nodes = max(look.trees.column.shape[1] for look in looks)
+    count = max(look.trees.column.shape[0] for look in looks)
+
+    def together(part: str) -> NDArray[np.generic]:
+        arrays = [getattr(look.trees, part) for look in looks]
+        spaces = [((0, count - one.shape[0]), (0, nodes - one.shape[1])) for one in arrays]
+        return np.stack([np.pad(one, space) for one, space in zip(arrays, spaces, strict=True)])
+
+    parts = {f"tree_{part}": together(part) for part in ("column", "left", "right", "threshold", "value")}
+    return parts | {
+        "tree_depth": np.array([look.trees.depth for look in looks], np.uint8),
+        "tree_start": np.array([look.trees.start for look in looks], np.float32),
+        "second_line": np.stack([look.line for look in looks]),
+        "second_bias": np.array([look.bias for look in looks], np.float32),
+    }

@@ -1,0 +1,1 @@
+"""A reader trained on annotated contracts; see docs/extraction-model.md."""

@@ -1,0 +1,103 @@
+"""The trained weights: arrays in a compressed file, never code."""
+
+from __future__ import annotations
+
+import json
+import lzma
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from io import BytesIO
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from extraction.trained.linear import Linear, probability
+from extraction.trained.trees import Trees
+
+Arrays = Mapping[str, NDArray[np.generic]]
+FILE = Path(__file__).with_name("model.npz.xz")
+
+
+@dataclass(frozen=True, slots=True)
+class Second:
+    """Hold the second look at one category: a line through what is known, and trees."""
+
+    line: NDArray[np.float32]
+    bias: float
+    trees: Trees
+
+    def chances(self, table: NDArray[np.float32]) -> NDArray[np.float32]:
+        """Return how likely each row is one of the category: the mean of both."""
+        both = probability(table @ self.line + np.float32(self.bias)) + probability(self.trees.logits(table))
+        return np.asarray(both / 2, np.float32)
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Hold all that was learned."""
+
+    passages: Linear
+    second: tuple[Second, ...]
+    dates: Linear
+    titles: Linear
+    values: Mapping[str, Linear]
+    locks: Mapping[str, NDArray[np.float32]]
+    clauses: NDArray[np.float32]  # the least probability at which a passage is shown as a clause, a category each
+    about: Mapping[str, str]
+
+
+@cache
+def model() -> Model:
+    """Return the shipped model, read once."""
+    return read(FILE.read_bytes())
+
+
+def read(data: bytes) -> Model:
+    """Read a model; arrays of objects are refused. Raises `ValueError`."""
+    with np.load(BytesIO(lzma.decompress(data)), allow_pickle=False) as file:
+        arrays = {name: file[name] for name in file.files}
+    about = json.loads(_text(arrays["about"]))
+    count = len(arrays["second_bias"])
+    locks = {name.removeprefix("lock "): array for name, array in arrays.items() if name.startswith("lock ")}
+    return Model(
+        _linear(arrays, "passages"),
+        tuple(_second(arrays, place) for place in range(count)),
+        _linear(arrays, "dates"),
+        _linear(arrays, "titles"),
+        {name: _linear(arrays, f"value {name}") for name in locks},
+        {name: np.asarray(array, np.float32) for name, array in locks.items()},
+        np.asarray(arrays["clauses"], np.float32),
+        about,
+    )
+
+
+def write(arrays: Arrays) -> bytes:
+    """Pack arrays; the same arrays always make the same bytes."""
+    file = BytesIO()
+    np.savez(file, allow_pickle=False, **{name: arrays[name] for name in sorted(arrays)})
+    return lzma.compress(file.getvalue(), preset=9 | lzma.PRESET_EXTREME)
+
+
+def packed(text: str) -> NDArray[np.uint8]:
+    """Turn a text into an array of its bytes."""
+    return np.frombuffer(text.encode(), np.uint8)
+
+
+def _text(array: NDArray[np.generic]) -> str:
+    return array.tobytes().decode()
+
+
+def _linear(arrays: Arrays, name: str) -> Linear:
+    rows = {feature: row for row, feature in enumerate(_text(arrays[f"{name} words"]).split("\n"))}
+    scale, bias = (np.asarray(arrays[f"{name} {part}"], np.float32) for part in ("scale", "bias"))
+    return Linear(rows, np.asarray(arrays[f"{name} weights"], np.int8), scale, bias)
+
+
+def _second(arrays: Arrays, place: int) -> Second:
+    column, left, right = (np.asarray(arrays[f"tree_{part}"][place], np.uint8) for part in ("column", "left", "right"))
+    threshold, value = (np.asarray(arrays[f"tree_{part}"][place], np.float32) for part in ("threshold", "value"))
+    depth = int(arrays["tree_depth"][place])
+    trees = Trees(column, threshold, left, right, value, float(arrays["tree_start"][place]), depth)
+    return Second(np.asarray(arrays["second_line"][place], np.float32), float(arrays["second_bias"][place]), trees)

@@ -1,0 +1,58 @@
+"""Weights of words for many questions at once, small enough to ship and quick enough to apply."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+Floats = NDArray[np.float32]
+
+
+@dataclass(frozen=True, slots=True)
+class Linear:
+    """Hold one row of 8-bit weights a feature; `scale` and `bias` are one number a question."""
+
+    rows: Mapping[str, int]
+    weights: NDArray[np.int8]  # features x questions
+    scale: Floats
+    bias: Floats
+
+    def logits(self, bags: Sequence[Iterable[str]]) -> Floats:
+        """Return the log-odds of every question for every bag of features, bags x questions.
+
+        A feature counts one over the square root of the size of its bag, so that long passages
+        do not weigh more than short ones.
+        """
+        known: list[int] = []
+        ends, sizes = [], []
+        for bag in bags:
+            size = 0
+            for feature in bag:
+                size += 1
+                row = self.rows.get(feature)
+                if row is not None:
+                    known.append(row)
+            ends.append(len(known))
+            sizes.append(max(1, size))
+        summed = _sums(self.weights, known, ends)
+        return np.asarray(summed * self.scale / np.sqrt(np.array(sizes, np.float32))[:, None] + self.bias, np.float32)
+
+
+def _sums(weights: NDArray[np.int8], known: Sequence[int], ends: Sequence[int]) -> Floats:
+    """Add up the rows of each bag; a bag without a known feature adds up to nothing."""
+    total = np.zeros((len(ends), weights.shape[1]), np.float32)
+    picked = weights[np.array(known, np.int64)]
+    start = 0
+    for place, end in enumerate(ends):
+        if end > start:
+            total[place] = picked[start:end].sum(axis=0, dtype=np.int32)
+        start = end
+    return total
+
+
+def probability(logits: Floats) -> Floats:
+    """Return the probabilities that log-odds stand for."""
+    return np.asarray(1 / (1 + np.exp(-logits)), np.float32)

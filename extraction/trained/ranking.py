@@ -1,0 +1,53 @@
+"""All that the trained reader finds worth showing in a contract, each with how likely it is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+
+from extraction.trained.artefact import Model
+from extraction.trained.linear import Linear, probability
+from extraction.trained.mentions import about_dates, about_titles, dates, titles
+from extraction.trained.passages import Passage, passages
+from extraction.trained.segments import Span
+
+DATED = ("Agreement Date", "Effective Date")
+NAMED = ("Document Name",)
+WHOLE_PASSAGES = frozenset({"Agreement Date", "Document Name"})  # are never of these; a date or a name is
+_LEAST = 0.01
+
+
+def rank(text: str, model: Model) -> list[Passage]:
+    """Return passages, dates and titles by category, each text once; the likeliest first."""
+    found = [one for one in passages(text, model) if one.category not in WHOLE_PASSAGES]
+    found += once(text, mentions_by(text, model.dates, model.titles))
+    return sorted(found, key=lambda one: (-one.probability, one.category, one.start))
+
+
+def mentions_by(text: str, of_dates: Linear, of_titles: Linear) -> list[Passage]:
+    """Return every mention of a date or title that may be one of the contract's own."""
+    days, names = dates(text), titles(text)
+    return [
+        *_judged(days, about_dates(text, days), of_dates, DATED),
+        *_judged(names, about_titles(text, names), of_titles, NAMED),
+    ]
+
+
+def _judged(spans: Sequence[Span], bags: Sequence[set[str]], line: Linear, categories: Sequence[str]) -> list[Passage]:
+    if not spans:
+        return []
+    chances = probability(line.logits(bags))
+    return [
+        Passage(category, start, end, float(chance))
+        for (start, end), row in zip(spans, chances, strict=True)
+        for category, chance in zip(categories, row, strict=True)
+        if chance >= _LEAST
+    ]
+
+
+def once(text: str, found: Iterable[Passage]) -> list[Passage]:
+    """Keep the likeliest of mentions that say the same."""
+    best: dict[tuple[str, str], Passage] = {}
+    for one in sorted(found, key=lambda one: -one.probability):
+        said = " ".join(text[one.start : one.end].lower().replace(",", " ").replace(".", " ").split())
+        best.setdefault((one.category, said), one)
+    return list(best.values())
