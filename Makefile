@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction clean
+.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas train clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -55,6 +55,12 @@ bench-inbox: setup ## Durable webhooks per second
 
 bench-extraction: setup ## Terms read rightly, against CUAD's annotations (needs the data)
 	$(RUN) python -m bench.extraction
+
+bench-saas: setup ## Terms of made-up SaaS contracts in unseen phrasings
+	$(RUN) python -m bench.saas --bank unseen
+
+train: setup ## Train the second reader anew (needs the data)
+	$(RUN) python -m bench.training
 
 clean: ## Remove what the tools left (your data in .aftersign stays)
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis

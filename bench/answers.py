@@ -71,4 +71,8 @@ def _iso_length(value: str) -> float | None:
 
 
 def _place(text: str) -> str:
-    return next((found.value for found in places_in(text)), text).casefold()
+    name = next((found.value for found in places_in(text)), text).casefold()
+    return _SAME_LAW.get(name, name)
+
+
+_SAME_LAW = {"england and wales": "england", "united states of america": "united states"}

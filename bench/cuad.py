@@ -13,7 +13,7 @@ import json
 import math
 import os
 import random
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -179,10 +179,9 @@ def span_counts(contracts: Sequence[Contract], candidates: Iterable[Candidate], 
 
 
 def document_counts(
-    contracts: Sequence[Contract], candidates: Iterable[Candidate], categories: Sequence[str]
+    contracts: Sequence[Contract], said: Collection[tuple[str, str]], categories: Sequence[str]
 ) -> Counts:
-    """Count contracts in which a category was rightly said to stand, or not."""
-    said = {(one.title, one.category) for one in candidates}
+    """Count contracts in which a category was rightly said to stand, or not; `said` are titles with categories."""
     counts = Counts()
     for contract in contracts:
         for name in categories:

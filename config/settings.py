@@ -18,6 +18,7 @@ from pydantic import (
     ValidationError,
     ValidationInfo,
     field_validator,
+    model_validator,
 )
 from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict, SettingsError
 
@@ -326,6 +327,25 @@ class Datadog(_Part):
     application_key: SecretStr = Field(SecretStr(""), description="Application key with `timeseries_query`")
 
 
+class LanguageModel(_Part):
+    """Let a language model read contracts as a third reader; while it is off, nothing leaves this machine."""
+
+    provider: Literal["off", "openai", "anthropic"] = Field(
+        "off", description="Whose protocol the endpoint speaks; `openai` for any compatible or local one"
+    )
+    model: str = Field("", description="Name of the model, as the endpoint knows it")
+    api_key: SecretStr = Field(SecretStr(""), description="Key of the endpoint; a local one may need none")
+    base_url: str = Field("", description="Address of another endpoint; empty means the provider's own")
+    seconds: float = Field(120.0, gt=0, description="Longest wait for one answer")
+
+    @model_validator(mode="after")
+    def _complete(self) -> LanguageModel:
+        if self.provider != "off" and not self.model:
+            message = "AFTERSIGN_LLM__MODEL is empty; name the model that AFTERSIGN_LLM__PROVIDER offers"
+            raise ValueError(message)
+        return self
+
+
 class Settings(BaseSettings):
     """Hold every setting. Environment variables nest with a double underscore."""
 
@@ -365,6 +385,7 @@ class Settings(BaseSettings):
     statuspage: Statuspage = Statuspage()
     prometheus: Prometheus = Prometheus()
     datadog: Datadog = Datadog()
+    llm: LanguageModel = LanguageModel()
 
     @property
     def database(self) -> str:

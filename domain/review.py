@@ -9,7 +9,7 @@ from decimal import Decimal
 from enum import StrEnum
 from math import log10
 
-from domain.terms import EXPECTED, Citation, Gap, Reading, Standing, Term, TermField
+from domain.terms import Citation, Gap, Reading, Standing, Term, TermField, expected
 
 _FAR = 730  # days; beyond two years no deadline presses more than another
 _SMALLEST = Decimal(1000)
@@ -75,6 +75,8 @@ class Waiting:
 def doubts(reading: Reading, decisions: Sequence[Review]) -> Mapping[TermField, Waiting]:
     """Return the fields that wait for a person: values in doubt, and gaps, surest doubt where one is expected."""
     settled = {review.field for review in decisions}
+    kind = reading.get(TermField.DOCUMENT_TYPE)
+    needed = expected(kind.value if kind else None)
     waiting = {
         term.field: Waiting(_doubt(term), _reason(term))
         for term in reading.terms
@@ -83,7 +85,7 @@ def doubts(reading: Reading, decisions: Sequence[Review]) -> Mapping[TermField, 
     for gap in reading.gaps:
         field = next((one for one in TermField if one == gap.field), None)
         if field is not None and field not in settled:
-            waiting[field] = Waiting(1.0 if field in EXPECTED else 0.5, gap.why)
+            waiting[field] = Waiting(1.0 if field in needed else 0.5, gap.why)
     return waiting
 
 

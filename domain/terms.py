@@ -89,6 +89,21 @@ EXPECTED = (
     TermField.NOTICE_PERIOD,
     TermField.TOTAL_VALUE,
 )
+# What a paper of a kind must say where that differs; an amendment leaves the rest to its parent.
+_EXPECTED_OF: Mapping[str, tuple[TermField, ...]] = {
+    "amendment": (TermField.EFFECTIVE_DATE,),
+    "addendum": (TermField.EFFECTIVE_DATE,),
+    "dpa": (TermField.EFFECTIVE_DATE,),
+    "master_agreement": EXPECTED[:-1],
+    "nda": (TermField.EFFECTIVE_DATE, TermField.INITIAL_TERM),
+    "sla": (TermField.UPTIME,),
+    "statement_of_work": (TermField.EFFECTIVE_DATE, TermField.TOTAL_VALUE),
+}
+
+
+def expected(kind: str | None) -> tuple[TermField, ...]:
+    """Return the fields without which a paper of this kind waits for a person."""
+    return _EXPECTED_OF.get(kind or "", EXPECTED)
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,9 +8,12 @@ from itertools import pairwise
 from domain.documents import Document
 from domain.periods import Unit
 from domain.terms import Citation, Term, TermField
-from extraction.classify import BILLINGS, NOTICE_RULES, RENEWALS, Kinds, kinds_in
+from extraction.classify import NOTICE_RULES, RENEWALS, Kinds, kinds_in
+from extraction.facts import FAMILIES, derived
+from extraction.facts.promises import PROMISES, promised
 from extraction.rules.view import plain, squash
-from extraction.values import dates_in, durations_in, money_in, percents_in, places_in
+from extraction.values import dates_in, durations_in, money_in, places_in
+from extraction.values.ladders import rungs_in
 from extraction.values.nets import net_days
 from extraction.values.spans import whole_months
 
@@ -67,8 +70,9 @@ def _amounts(quote: str) -> set[str]:
     return {str(found.value) for found in money_in(quote)}
 
 
-def _percents(quote: str) -> set[str]:
-    return {found.value for found in percents_in(quote)}
+def _currencies(quote: str) -> set[str]:
+    """Take a currency that is named, or else that of the amounts."""
+    return derived(TermField.CURRENCY)(quote) | {found.value.currency for found in money_in(quote)}
 
 
 def _places(quote: str) -> set[str]:
@@ -96,9 +100,9 @@ _DERIVE: dict[TermField, Callable[[str], set[str]]] = {
     TermField.NOTICE_RULE: _kinds(NOTICE_RULES),
     TermField.TOTAL_VALUE: _amounts,
     TermField.ANNUAL_VALUE: _amounts,
-    TermField.ESCALATION_CAP: _percents,
-    TermField.BILLING_FREQUENCY: _kinds(BILLINGS),
-    TermField.PAYMENT_DAYS: _days,
     TermField.GOVERNING_LAW: _places,
-    TermField.UPTIME: _percents,
+    TermField.SERVICE_CREDIT: rungs_in,
+    **{field: promised(field) for family in PROMISES for field in family.fields},
+    **{field: derived(field) for family in FAMILIES for field in family.fields - {TermField.PROMOTION}},
+    TermField.CURRENCY: _currencies,
 }

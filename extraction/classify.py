@@ -1,4 +1,4 @@
-"""Recognise, in a few words, what kind of renewal, delivery or billing they speak of."""
+"""Recognise, in a few words, what kind of renewal or delivery they speak of."""
 
 from __future__ import annotations
 
@@ -84,33 +84,6 @@ NOTICE_RULES = Kinds(
             r"it\s+is\s+received)",
             r"\bmust\s+have\s+been\s+received\b",
         ),
-    },
-)
-
-_RHYTHMS = {
-    "monthly": r"month(?:ly)?",
-    "quarterly": r"quarter(?:ly)?",
-    "semiannually": r"(?:half[\s-]*year(?:ly)?|semi[\s-]*annual(?:ly)?|twice\s+a\s+year)",
-    "annually": r"(?:annual(?:ly)?|yearly|year)",
-}
-BILLINGS = Kinds(
-    re.compile(r"billing|invoic|bills?\b|instal|arrears|advance"),
-    {
-        name: _any(
-            rf"\b(?:billing|invoic(?:e|ing))(?:\s+(?:frequency|period|cycle|terms?))?\s*:?\s+{word}\b",
-            rf"\b(?:invoiced?s?|bills?|billed|payable|paid)\b[^.;]{{0,60}}\b{word}(?:\s*,)?\s+in\s+"
-            r"(?:advance|arrears)",
-            rf"\b(?:equal\s+)?{word}\s+instal?lments\b",
-            rf"\binvoice\s+at\s+the\s+(?:beginning|start|end)\s+of\s+each\s+(?:contract\s+)?{word}\b",
-        )
-        for name, word in _RHYTHMS.items()
-    }
-    | {
-        "upfront": _any(
-            r"\bone\s+invoice\s+(?:up)?on\s+signature",
-            r"\b(?:billing|invoicing)\s*:?\s+(?:in\s+full\s+)?up[\s-]?front\b",
-            r"\b(?:invoiced|payable)\s+in\s+full\s+(?:in\s+advance|up[\s-]?front|(?:up)?on\s+signature)",
-        )
     },
 )
 

@@ -4,17 +4,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping
 
 from domain.documents import Document, FileKind
-from domain.errors import Permanent
+from domain.errors import AftersignError, Permanent
 from domain.handoff import Step
 from domain.people import Ownership, assign_owner, choose_csm
 from domain.ports import DealQuery
 from domain.terms import EXPECTED, Gap, Reading
 from extraction import read_contract, read_document
+from extraction.language_model import LanguageModel
+from extraction.third import with_third
 from store import audit, contracts, handoffs, readings
 from tasks.confirm import from_json
 from tasks.context import Context
@@ -72,7 +74,7 @@ def _keep(ctx: Context, name: str, data: bytes) -> str:
 def extract_terms(work: Work) -> Outcome:
     """Read the paper in a child process and keep every value whose citation holds."""
     ctx, file = work.context, open_file(work.context, work.handoff_id)
-    found = read_into(ctx, file.contract["id"], file.contract["document_sha256"])
+    found = read_into(ctx, file.contract["id"], file.contract["document_sha256"], thorough=True)
     if found.customer:
         with ctx.database.write() as connection:
             handoffs.change(connection, work.handoff_id, customer=found.customer)
@@ -88,10 +90,15 @@ class Found:
     detail: str
 
 
-def read_into(ctx: Context, contract_id: str, sha256: str, *, kind: FileKind = FileKind.PDF) -> Found:
-    """Read a stored paper and record its text, terms, parties, lines and gaps."""
-    document = read_document(ctx.vault.get(sha256), kind=kind)
-    reading = _unreadable(document) if document.problem else read_contract(document)
+def read_into(
+    ctx: Context, contract_id: str, sha256: str, *, kind: FileKind = FileKind.PDF, thorough: bool = False
+) -> Found:
+    """Read a stored paper and record its text, terms, parties, lines, clauses and gaps.
+
+    `thorough` compares every page with what a second reader of PDFs makes of it.
+    """
+    document = read_document(ctx.vault.get(sha256), kind=kind, thorough=thorough)
+    reading = _unreadable(document) if document.problem else _third(ctx, document, read_contract(document))
     customer = next((party.name for party in reading.parties if party.role == "customer"), "")
     with ctx.database.write() as connection:
         contracts.save_text(ctx.database, connection, document)
@@ -195,6 +202,19 @@ def _provisional_customer(work: Work, row: RowMapping) -> str:
         if deal and deal.account.legal_name:
             return deal.account.legal_name[:300]
     return (signed.name or row["document"])[:300]
+
+
+def _third(ctx: Context, document: Document, reading: Reading) -> Reading:
+    """Ask the language model, where one is set up; without its answer the two readers' reading stands."""
+    chosen = ctx.settings.llm
+    if chosen.provider == "off":
+        return reading
+    key = chosen.api_key.get_secret_value()
+    asked = LanguageModel(chosen.provider, chosen.model, key, chosen.base_url, chosen.seconds)
+    try:
+        return with_third(reading, document, asked.claims(document))
+    except AftersignError as error:
+        return replace(reading, gaps=(*reading.gaps, Gap("document", str(error))))
 
 
 def _unreadable(document: Document) -> Reading:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 
 from bench.answers import same
 from bench.cuad import Candidate, Contract, Counts, curve, document_counts, interval, resampled, span_counts
@@ -31,7 +31,7 @@ class Tally:
 def report(contracts: Sequence[Contract], run: Run, tally: Tally) -> None:
     """Print rankings, spans, values, calibration and what nobody needs to look at."""
     ranking(contracts, run.spans, tally)
-    keys(contracts, run.shown, tally)
+    keys(contracts, run, tally)
     values(contracts, run.values, tally)
     calibration(contracts, run.values)
     sure(contracts, run.values, tally)
@@ -51,15 +51,16 @@ def ranking(contracts: Sequence[Contract], spans: Sequence[Candidate], tally: Ta
     print("  " + ", ".join(f"{name} {area:.2f}" for name, area in sorted(present.items(), key=lambda one: -one[1])))
 
 
-def keys(contracts: Sequence[Contract], shown: Sequence[Candidate], tally: Tally) -> None:
-    """Judge what is shown of the key fields."""
-    spans = span_counts(contracts, shown, targets.KEY_FIELDS)
-    documents = document_counts(contracts, shown, targets.KEY_FIELDS)
+def keys(contracts: Sequence[Contract], run: Run, tally: Tally) -> None:
+    """Judge what is shown of the key fields, and in which contracts they are said to stand."""
+    spans = span_counts(contracts, run.shown, targets.KEY_FIELDS)
+    documents = document_counts(contracts, run.present, targets.KEY_FIELDS)
     tally.line("17 key fields, span F1", spans.f1, targets.SPAN_F1, _both(spans))
     tally.line("17 key fields, document F1", documents.f1, targets.DOCUMENT_F1, _both(documents))
     for name in targets.KEY_FIELDS:
-        one, other = (judge(contracts, shown, [name]) for judge in (span_counts, document_counts))
-        print(f"  {name:<36} span F1 {one.f1:.3f} ({_both(one)}), document F1 {other.f1:.3f}")
+        one = span_counts(contracts, run.shown, [name])
+        other = document_counts(contracts, run.present, [name])
+        print(f"  {name:<36} span F1 {one.f1:.3f} ({_both(one)}), document F1 {other.f1:.3f} ({_both(other)})")
 
 
 def values(contracts: Sequence[Contract], told: Sequence[Value], tally: Tally) -> None:
@@ -145,9 +146,6 @@ def _wilson(right: int, count: int) -> tuple[float, float]:
 
 def _both(counts: Counts) -> str:
     return f"P {counts.precision:.3f} R {counts.recall:.3f}"
-
-
-Judge = Callable[[Sequence[Contract], Sequence[Candidate], Sequence[str]], Counts]
 
 
 def _draws(contracts: Sequence[Contract], count: int) -> list[list[Contract]]:

@@ -17,6 +17,7 @@ from extraction import verify
 from extraction.keys import opened
 from extraction.trained.artefact import Model
 from extraction.trained.lexicon import CATEGORIES
+from extraction.trained.reader import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,10 +33,11 @@ class Value:
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """Hold what was read from contracts, which spans are shown as clauses, and what it cost."""
+    """Hold what was read from contracts, which spans are shown as clauses, what is present, and what it cost."""
 
     spans: tuple[Candidate, ...]
     shown: tuple[Candidate, ...]
+    present: frozenset[tuple[str, str]]  # title and category
     values: tuple[Value, ...]
     unproven: int
     seconds: float  # of CPU
@@ -47,6 +49,7 @@ class Run:
         return cls(
             tuple(one for run in runs for one in run.spans),
             tuple(one for run in runs for one in run.shown),
+            frozenset(one for run in runs for one in run.present),
             tuple(one for run in runs for one in run.values),
             sum(run.unproven for run in runs),
             sum(run.seconds for run in runs),
@@ -75,7 +78,8 @@ def read(contract: Contract, model: Model) -> Run:
     ]
     unproven = sum(not verify(document, term) for term in both.reading.terms)
     shown = tuple(one for one in spans if one.probability >= least[one.category])
-    return Run(tuple(spans), shown, tuple(values), unproven, time.process_time() - began)
+    here = frozenset((contract.title, name) for name in present(both.evidence, model))
+    return Run(tuple(spans), shown, here, tuple(values), unproven, time.process_time() - began)
 
 
 def is_confident(value: Value) -> bool:

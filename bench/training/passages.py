@@ -28,6 +28,7 @@ SEED = 20
 _FOLDS = 3
 _SHARE_OF_PLAIN = 0.12  # of the passages that are of no category; each counts for all it stands for
 _STRENGTH = 8.0
+_ROUNDS = 60
 _OVERLAP = 20  # characters
 _CORES = 2
 _NO = -7.0  # log-odds
@@ -101,7 +102,10 @@ def first_look(examples: Sequence[Example]) -> Linear:
         labels.append(one.about[kept])
         weights.append(np.where(plain[kept], 1 / _SHARE_OF_PLAIN, 1.0))
     return fit(
-        Bags(bags, np.vstack(labels), np.concatenate(weights).astype(np.float32)), strength=_STRENGTH, smallest=0.01
+        Bags(bags, np.vstack(labels), np.concatenate(weights).astype(np.float32)),
+        strength=_STRENGTH,
+        smallest=0.01,
+        rounds=_ROUNDS,
     )
 
 

@@ -21,7 +21,7 @@ from extraction.trained.artefact import Arrays, Second, packed, write
 from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import Linear
 from extraction.trained.passages import LEAST, Passage
-from extraction.trained.ranking import WHOLE_PASSAGES, mentions_by, once
+from extraction.trained.ranking import WHOLE_PASSAGES, gathered, mentions_by, once
 from extraction.trained.values import FIELDS
 
 _ABOUT = {
@@ -70,6 +70,7 @@ def trained(ready: Sequence[Prepared]) -> bytes:
         line, lock = train_values(contracts, ranked, said, field)
         arrays |= _linear(f"value {field}", line) | {f"lock {field}": lock}
     arrays["clauses"] = np.array([_threshold(contracts, ranked, name) for name in CATEGORIES], np.float32)
+    arrays["present"] = np.array([_present(contracts, ranked, name) for name in CATEGORIES], np.float32)
     return write(arrays)
 
 
@@ -87,26 +88,47 @@ def _unseen(ready: Sequence[Prepared], looks: Looks) -> list[list[Passage]]:
             for number, passage, chance in chances
             if chance >= LEAST and CATEGORIES[number] not in WHOLE_PASSAGES
         ]
-        ranked.append([*found, *once(text, mentions_by(text, *lines[place % _FOLDS]))])
+        ranked.append([*gathered(found), *once(text, mentions_by(text, *lines[place % _FOLDS]))])
     return ranked
 
 
 def _threshold(contracts: Sequence[Contract], ranked: Sequence[Sequence[Passage]], category: str) -> float:
     """Return the probability from which on showing passages of a category gives the best F1."""
-    told = []
-    for contract, passages in zip(contracts, ranked, strict=True):
+    told: list[tuple[float, list[tuple[int, int]]]] = []
+    for number, (contract, passages) in enumerate(zip(contracts, ranked, strict=True)):
         quotes = contract.quotes(category)
         for one in passages:
             if one.category == category:
                 said = contract.text[one.start : one.end]
-                told.append((one.probability, sum(matches(quote, said, category) for quote in quotes)))
+                hits = [(number, place) for place, quote in enumerate(quotes) if matches(quote, said, category)]
+                told.append((one.probability, hits))
     total = sum(len(contract.quotes(category)) for contract in contracts)
-    best, least, found = 0.0, 0.5, 0
-    for count, (chance, hits) in enumerate(sorted(told, reverse=True), start=1):
-        found += bool(hits)
-        f1 = 2 * found / (count + total)
+    best, least, wrong = 0.0, 0.5, 0
+    found: set[tuple[int, int]] = set()
+    for chance, hits in sorted(told, key=lambda one: -one[0]):
+        found.update(hits)
+        wrong += not hits
+        f1 = 2 * len(found) / (len(found) + wrong + total)
         if f1 > best:
             best, least = f1, chance
+    return least
+
+
+def _present(contracts: Sequence[Contract], ranked: Sequence[Sequence[Passage]], category: str) -> float:
+    """Return the probability of its best passage from which on a contract is best said to have the category."""
+    told = [
+        (
+            max((one.probability for one in passages if one.category == category), default=0.0),
+            bool(contract.spans.get(category)),
+        )
+        for contract, passages in zip(contracts, ranked, strict=True)
+    ]
+    total = sum(holds for _, holds in told)
+    best, least, right = 0.0, 0.5, 0
+    for count, (chance, holds) in enumerate(sorted(told, reverse=True), start=1):
+        right += holds
+        if 2 * right / (count + total) > best:
+            best, least = 2 * right / (count + total), chance
     return least
 
 

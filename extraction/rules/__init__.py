@@ -6,10 +6,13 @@ import re
 from collections.abc import Iterable
 
 from domain.documents import Document
-from domain.terms import EXPECTED, REPEATABLE, Gap, Reading, Term, TermField
+from domain.terms import REPEATABLE, Gap, Reading, Term, TermField, expected
+from extraction.rules.amendments import read_changes
 from extraction.rules.commercial import read_commercial
 from extraction.rules.dates import read_dates
+from extraction.rules.ending import read_ending
 from extraction.rules.identity import read_identity
+from extraction.rules.law import read_law
 from extraction.rules.notice import read_notice
 from extraction.rules.obligations import read_obligations
 from extraction.rules.parties import read_parties
@@ -31,6 +34,8 @@ _FAMILIES = (
     read_value,
     read_commercial,
     read_service,
+    read_law,
+    read_ending,
     read_special,
     read_obligations,
 )
@@ -49,7 +54,7 @@ def read_terms(document: Document) -> Reading:
     gaps = [*_contradictions(candidates), *_overlong(found), *_unread(document)]
     gaps += _missing({term.field for term in terms}, {gap.field for gap in gaps}, terms)
     parties, lines = tuple(read_parties(document)), tuple(read_lines(document))
-    return Reading(tuple(terms), parties, lines, tuple(gaps))
+    return Reading(tuple(terms), parties, lines, tuple(gaps), changes=tuple(read_changes(document)))
 
 
 def _decided(candidates: Iterable[Term]) -> Iterable[Term]:
@@ -88,7 +93,8 @@ def _overlong(found: Iterable[Term]) -> Iterable[Gap]:
 def _missing(found: set[TermField], gaps: set[str], terms: list[Term]) -> Iterable[Gap]:
     """Name the expected fields that are absent; without renewal no notice is to be expected."""
     ends = any(term.field is TermField.RENEWAL_TYPE and term.value == "none" for term in terms)
-    for field in EXPECTED:
+    kind = next((term.value for term in terms if term.field is TermField.DOCUMENT_TYPE), None)
+    for field in expected(kind):
         idle = field is TermField.NOTICE_PERIOD and ends
         if field not in found and field.value not in gaps and not idle:
             yield Gap(field.value, _ABSENT)

@@ -1,38 +1,77 @@
-"""The table of what was bought, one line per row."""
+"""What was bought: rows of tables first, then what sentences say beside them."""
 
 from __future__ import annotations
 
 import re
-from decimal import Decimal
-from itertools import pairwise
+from bisect import bisect_left
+from collections.abc import Iterator
 
 from domain.documents import Document
-from domain.money import Money
 from domain.terms import Line
+from extraction.lines.rows import row_in
+from extraction.lines.said import is_nameless, lines_said
+from extraction.lines.tables import table_lines
+from extraction.rules.parties import read_parties
+from extraction.rules.passages import Span, passages
 from extraction.rules.view import View, squash, view
-from extraction.values import Found
 
-_ROW = re.compile(
-    r"^[ ]*(?P<product>[A-Z][^\n\d]{1,70}?)\s+(?P<quantity>\d{1,3}(?:,\d{3})*|\d+)\s+\Z",
-    re.MULTILINE,
-)
-_GAP = re.compile(r"[ ]*\Z")
+_LONGEST = 1500
+_MOST = 400  # amounts; a paper with more of them is no order
 
 
 def read_lines(document: Document) -> list[Line]:
-    """Find rows of product, quantity, unit price and total that multiply out."""
+    """Find every priced line; one that two places state is listed once."""
     seen = view(document)
-    return [line for unit, total in pairwise(seen.amounts) if (line := _line(seen, unit, total)) is not None]
+    if not 0 < len(seen.amounts) <= _MOST:
+        return []
+    idle = frozenset(word.casefold().strip(",.") for party in read_parties(document) for word in party.name.split())
+    spans = passages(document)
+    found = list(table_lines(seen, spans, idle))
+    found += _bare_rows(seen, [place for _, place in found])
+    taken = [place for _, place in found]
+    found += [(line, line_at) for line, line_at in _said(seen, spans, taken, idle)]
+    named = [one for one in found if not is_nameless(one[0])]
+    return list(_once(line for line, _ in sorted(named or found, key=lambda one: one[1])))
 
 
-def _line(seen: View, unit: Found[Money], total: Found[Money]) -> Line | None:
-    start = seen.text.rfind("\n", 0, unit.start) + 1
-    row = _ROW.search(seen.text[start : unit.start])
-    if row is None or not _GAP.fullmatch(seen.text[unit.end : total.start]):
-        return None
-    quantity = Decimal(row["quantity"].replace(",", ""))
-    adds_up = unit.value.currency == total.value.currency and unit.value * quantity == total.value
-    citation = seen.cite(start, total.end)
-    if not adds_up or citation is None:
-        return None
-    return Line(squash(row["product"]), quantity, unit.value, total.value, citation)
+def _bare_rows(seen: View, taken: list[Span]) -> Iterator[tuple[Line, Span]]:
+    """Read rows without a header: they prove themselves by their product, count and price alone."""
+    for span in sorted({_line_at(seen, found.start) for found in seen.amounts}):
+        if any(start < span[1] and span[0] < end for start, end in taken):
+            continue
+        row = row_in(seen.text[span[0] : span[1]].strip())
+        if row is None or not (row.total or row.starts or (row.quantity and row.unit) or (row.cells and row.unit)):
+            continue
+        citation = seen.cite(*span)
+        if citation:
+            product = squash(row.product)
+            yield Line(product, row.quantity, row.unit_price, row.total, citation, row.unit, row.starts, row.ends), span
+
+
+def _line_at(seen: View, position: int) -> Span:
+    start = max(seen.text.rfind("\n", 0, position), seen.text.rfind("\f", 0, position)) + 1
+    match = re.compile(r"[\n\f]").search(seen.text, position)
+    return start, match.start() if match else len(seen.text)
+
+
+def _said(seen: View, spans: list[Span], taken: list[Span], idle: frozenset[str]) -> Iterator[tuple[Line, Span]]:
+    starts = [found.start for found in seen.amounts]
+    for place, (start, end) in enumerate(spans):
+        if end - start > _LONGEST or bisect_left(starts, start) == bisect_left(starts, end):
+            continue
+        if any(first < end and start < last for first, last in taken):
+            continue
+        citation = seen.cite(start, end)
+        beyond = squash(seen.text[slice(*spans[place + 1])]) if place + 1 < len(spans) else ""
+        if citation:
+            for line in lines_said(squash(seen.text[start:end]), beyond[:120], citation, idle):
+                yield line, (start, end)
+
+
+def _once(lines: Iterator[Line]) -> Iterator[Line]:
+    told: set[tuple[object, ...]] = set()
+    for line in lines:
+        same = (line.product.casefold(), line.unit_price, line.unit, line.starts, line.tiers)
+        if same not in told:
+            told.add(same)
+            yield line

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
+from functools import lru_cache
 
 from extraction.rules.view import View
+from extraction.values.windows import lowered
 
 Span = tuple[int, int]
 
@@ -24,10 +27,20 @@ _NUMBER = re.compile(r"\s*(?:(?:ARTICLE|Article|SECTION|Section)\s+)?(?:\d{1,2}(
 _HEADING_LINE = re.compile(r"\s*[A-Z][^\n.;:,]{2,42}\n(?=[A-Z0-9])")
 
 
-def sentences(view: View) -> Iterator[Span]:
-    """Yield the sentences of the text without repeated page headers and footers."""
-    for start, end in bodies(view):
-        yield from _split(view.text, start, end)
+@lru_cache(maxsize=4)
+def sentences(view: View) -> list[Span]:
+    """Return the sentences of the text without repeated page headers and footers."""
+    return [span for start, end in bodies(view) for span in _split(view.text, start, end)]
+
+
+def sentences_about(view: View, anchor: re.Pattern[str]) -> Iterator[Span]:
+    """Yield each sentence that holds an anchor, which is written in lower case."""
+    spans, last = sentences(view), -1
+    for match in anchor.finditer(lowered(view.text)):
+        place = bisect_right(spans, match.start(), key=lambda span: span[0]) - 1
+        if place > last and match.start() < spans[place][1]:
+            last = place
+            yield spans[place]
 
 
 def sentence_at(view: View, position: int) -> Span:

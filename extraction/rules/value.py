@@ -14,7 +14,7 @@ _SUM = r"(?:fees?|price|value|amounts?|commitment|charges?|consideration)"
 _IS = (
     r"[\"')]*\s*(?:,?\s*(?:(?:of|for|payable|due|under|over|during)\s+){1,3}(?:this|the)\s+"
     r"(?:[\w-]+\s+){0,4}?[\w-]+)?\s*"
-    r"(?:(?:is|are|will\s+be|shall\s+be|amounts?\s+to|equals?|of|payable)\s*)?:?\s*\Z"
+    r"(?:(?:is|are|will\s+be|shall\s+be|amounts?\s+to|equals?|of|payable)\s*)?[:|]?\s*\Z"
 )
 _TOTAL = re.compile(
     r"\b(?:(?:total|aggregate)\s+(?:(?:contract|order|subscription|agreement|purchase|license)\s+)?"
@@ -30,6 +30,7 @@ _ANNUAL = re.compile(
     re.IGNORECASE,
 )  # fmt: skip
 _NOT_A_PRICE = re.compile(r"\b(?:liab\w+|exceed\w*|damages|insur\w+|cap)\b", re.IGNORECASE)
+_OWN_LINE = re.compile(r"\s*(?:total|aggregate|annual|yearly)\b", re.IGNORECASE)
 _OTHER_DOLLARS = re.compile(r"\b(?:AUD|CAD|NZD|HKD|SGD)\b|\b(?:A|C|CA|AU|NZ|HK|S)\$")
 
 
@@ -62,5 +63,7 @@ def _stated(seen: View, field: TermField, rule: str, pattern: re.Pattern[str]) -
 def _plain(seen: View, found: Found[Money]) -> bool:
     """Leave out caps on liability, and bare dollars where other dollars are spoken of."""
     lead = seen.text[max(0, found.start - 120) : found.start].rpartition(". ")[2]
+    line = lead.rpartition("\n")[2]
+    lead = line if _OWN_LINE.match(line) else lead
     bare = seen.text[found.start] == "$"
     return not _NOT_A_PRICE.search(lead) and not (bare and _OTHER_DOLLARS.search(seen.text))

@@ -45,6 +45,7 @@ class Model:
     values: Mapping[str, Linear]
     locks: Mapping[str, NDArray[np.float32]]
     clauses: NDArray[np.float32]  # the least probability at which a passage is shown as a clause, a category each
+    present: NDArray[np.float32]  # the least probability of its best passage at which a contract has a category
     about: Mapping[str, str]
 
 
@@ -69,6 +70,7 @@ def read(data: bytes) -> Model:
         {name: _linear(arrays, f"value {name}") for name in locks},
         {name: np.asarray(array, np.float32) for name, array in locks.items()},
         np.asarray(arrays["clauses"], np.float32),
+        np.asarray(arrays["present"], np.float32),
         about,
     )
 

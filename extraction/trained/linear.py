@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -20,7 +20,7 @@ class Linear:
     scale: Floats
     bias: Floats
 
-    def logits(self, bags: Sequence[Iterable[str]]) -> Floats:
+    def logits(self, bags: Sequence[Collection[str]]) -> Floats:
         """Return the log-odds of every question for every bag of features, bags x questions.
 
         A feature counts one over the square root of the size of its bag, so that long passages
@@ -29,14 +29,9 @@ class Linear:
         known: list[int] = []
         ends, sizes = [], []
         for bag in bags:
-            size = 0
-            for feature in bag:
-                size += 1
-                row = self.rows.get(feature)
-                if row is not None:
-                    known.append(row)
+            known += [row for row in map(self.rows.get, bag) if row is not None]
             ends.append(len(known))
-            sizes.append(max(1, size))
+            sizes.append(max(1, len(bag)))
         summed = _sums(self.weights, known, ends)
         return np.asarray(summed * self.scale / np.sqrt(np.array(sizes, np.float32))[:, None] + self.bias, np.float32)
 

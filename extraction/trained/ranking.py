@@ -14,13 +14,31 @@ DATED = ("Agreement Date", "Effective Date")
 NAMED = ("Document Name",)
 WHOLE_PASSAGES = frozenset({"Agreement Date", "Document Name"})  # are never of these; a date or a name is
 _LEAST = 0.01
+PARTIES = "Parties"
+_APART = 300  # characters between passages of one paragraph
+_PARAGRAPH = 6000
 
 
 def rank(text: str, model: Model) -> list[Passage]:
     """Return passages, dates and titles by category, each text once; the likeliest first."""
-    found = [one for one in passages(text, model) if one.category not in WHOLE_PASSAGES]
+    found = gathered(one for one in passages(text, model) if one.category not in WHOLE_PASSAGES)
     found += once(text, mentions_by(text, model.dates, model.titles))
     return sorted(found, key=lambda one: (-one.probability, one.category, one.start))
+
+
+def gathered(found: Iterable[Passage]) -> list[Passage]:
+    """Join the passages that name the parties to the paragraph they are; others stay as they are."""
+    joined: list[Passage] = []
+    others: list[Passage] = []
+    for one in sorted(found, key=lambda one: one.start):
+        last = joined[-1] if joined else None
+        if one.category != PARTIES or one.probability < _LEAST:
+            others.append(one)
+        elif last and one.start - last.end <= _APART and one.end - last.start <= _PARAGRAPH:
+            joined[-1] = Passage(PARTIES, last.start, one.end, max(last.probability, one.probability))
+        else:
+            joined.append(one)
+    return [*joined, *others]
 
 
 def mentions_by(text: str, of_dates: Linear, of_titles: Linear) -> list[Passage]:

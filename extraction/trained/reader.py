@@ -44,3 +44,9 @@ def clauses(evidence: Evidence, model: Model) -> list[Passage]:
     least = dict(zip(CATEGORIES, model.clauses.tolist(), strict=True))
     kept = [one for one in evidence.ranked if one.probability >= least[one.category]]
     return sorted(kept, key=lambda one: (one.start, one.category))
+
+
+def present(evidence: Evidence, model: Model) -> set[str]:
+    """Return the categories that a contract most likely has, even where no passage is sure enough to be shown."""
+    least = dict(zip(CATEGORIES, model.present.tolist(), strict=True))
+    return {one.category for one in evidence.ranked if one.probability >= least[one.category]}

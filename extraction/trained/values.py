@@ -108,8 +108,9 @@ def _ends(text: str, near: Sequence[Passage], everything: By) -> list[Guess]:
             known = guess.known | {"counted", f"counted from {name}"}
             found.append(Guess(end.isoformat(), guess.start, guess.end, known, guess.value))
     for rank, passage in enumerate(near):
-        words = set(re.findall(r"[a-z]+", text[passage.start : passage.end].lower()))
-        known = frozenset({"perpetual", *_told(passage, rank), *(f"says {word}" for word in words)})
+        words = re.findall(r"[a-z]+", text[passage.start : passage.end].lower())
+        pairs = map(" ".join, pairwise(words))
+        known = frozenset({"perpetual", *_told(passage, rank), *(f"says {one}" for one in (*words, *pairs))})
         found.append(Guess("perpetual", passage.start, passage.end, known))
     return found
 

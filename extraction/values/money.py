@@ -17,7 +17,8 @@ _SIGNS = {
 _NAMES = {"dollar": "USD", "euro": "EUR", "pound": "GBP", "franc": "CHF", "yen": "JPY"}
 _CODES = "USD|EUR|GBP|CHF|AUD|CAD|NZD|HKD|SGD|JPY|CNY|RMB|SEK|NOK|DKK|PLN|CZK|INR|BRL|ZAR|ILS|MXN|KRW"
 _SIGN = "|".join(re.escape(sign) for sign in sorted(_SIGNS, key=len, reverse=True))
-_AMOUNT = r"\d{1,3}(?:[.,'\u2019 ]\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?"
+_FINE = r"0[.,]\d{3,6}(?!\d)|\d{1,3}[.,]\d{4,6}(?!\d)"  # parts of a cent, as prices of one call or document have
+_AMOUNT = _FINE + r"|\d{1,3}(?:[.,'\u2019 ]\d{3}(?!\d))*(?:[.,]\d{1,2}(?!\d))?|\d+(?:[.,]\d{1,2}(?!\d))?"
 _MONEY = re.compile(
     rf"(?<![\w$])(?:(?:(?P<before>{_CODES})\s?(?:\$|€|£)?|(?P<sign>{_SIGN}))\s?"
     rf"(?P<amount1>{_AMOUNT})(?:\.?[\u2013\u2014-]{{1,2}})?"
@@ -27,7 +28,7 @@ _MONEY = re.compile(
     r"|(?:US\s|U\.S\.\s)?(?P<name>dollar|euro|franc|yen)s?\b))",
     re.IGNORECASE,
 )
-_CURRENCY = re.compile(rf"[$€£¥]|(?:{_CODES.lower()}|dollars?|euros?|francs?|yen)\b")
+_CURRENCY = re.compile(rf"[$€£¥]|(?:{_CODES.lower()}|dollars?|euros?|francs?|yen)(?![a-z])")
 _SCALES = {"million": 10**6, "billion": 10**9}
 
 
@@ -63,6 +64,8 @@ def _currency(match: re.Match[str]) -> str:
 def parse_amount(text: str) -> Decimal | None:
     """Read 48,000.00, 96.000,00, 10'000 and 1 200; `None` for 10.000, which is two numbers."""
     bare = re.sub(r"['\u2019 ]", "", text)
+    if re.fullmatch(_FINE, bare):
+        return Decimal(bare.replace(",", "."))
     decimals = re.search(r"[.,](\d{1,2})$", bare)
     whole = bare[: decimals.start()] if decimals else bare
     marks = set(re.findall(r"[.,]", whole))

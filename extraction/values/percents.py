@@ -6,16 +6,16 @@ import re
 from collections.abc import Iterator
 from decimal import Decimal
 
-from extraction.values.numbers import WORDS, from_words
+from extraction.values.numbers import DECIMALS, decimal_from_words
 from extraction.values.windows import Found, matches
 
 _PERCENT = re.compile(
-    rf"(?<![\w.])(?:(?P<digits>\d{{1,3}}(?:[.,]\d{{1,4}})?)\s?(?:%|per\s?cent\b)"
-    rf"|(?P<words>{WORDS})\s+per\s?cent(?:\s*\(\s*(?P<paren>\d{{1,3}}(?:\.\d{{1,4}})?)\s?%?\s*\))?)",
+    rf"(?<![\w./])(?:(?P<digits>\d{{1,3}}(?:[.,]\d{{1,4}})?)\s?(?:%|per\s?cent\b|(?:percent(?:age)?[\s-]+)?points?\b)"
+    rf"|(?P<words>{DECIMALS})\s+per\s?cent(?:\s*\(\s*(?P<paren>\d{{1,3}}(?:\.\d{{1,4}})?)\s?%?\s*\))?)",
     re.IGNORECASE,
 )
 
-_SIGN = re.compile(r"%|cent\b")
+_SIGN = re.compile(r"%|cent\b|points?\b")
 
 
 def parse_percent(text: str) -> str | None:
@@ -36,7 +36,7 @@ def _read(match: re.Match[str]) -> str | None:
     digits = match["digits"] or match["paren"]
     values = {Decimal(digits.replace(",", "."))} if digits else set()
     if match["words"]:
-        values.add(Decimal(from_words(match["words"])))
+        values.add(decimal_from_words(match["words"]))
     if len(values) != 1:
         return None
     return f"{values.pop().normalize():f}"

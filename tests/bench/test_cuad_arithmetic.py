@@ -110,7 +110,7 @@ class TestCounts:
 
     def test_tell_documents(self) -> None:
         contracts = [contract("a"), contract("b", spans=False), contract("c")]
-        counts = document_counts(contracts, [said("x", 1), said("x", 1, "b")], [LAW])
+        counts = document_counts(contracts, {("a", LAW), ("b", LAW)}, [LAW])
         assert (counts.tp, counts.fp, counts.fn) == (1, 1, 1)
 
     def test_of_nothing_are_not_a_success(self) -> None:

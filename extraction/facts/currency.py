@@ -1,0 +1,52 @@
+"""Which currency the paper names as its own."""
+
+from __future__ import annotations
+
+import re
+
+from domain.terms import TermField
+
+Fact = tuple[TermField, str]
+
+_NAMES = {
+    "USD": r"(?:US|U\.\s?S\.|United\s+States|American)\s*[Dd]ollars?"
+    r"|lawful\s+(?:money|currency)\s+of\s+the\s+United\s+States"
+    r"|US\$|USD",
+    "CAD": r"Canadian\s+[Dd]ollars?|CAD",
+    "AUD": r"Australian\s+[Dd]ollars?|AUD",
+    "NZD": r"New\s+Zealand\s+[Dd]ollars?|NZD",
+    "HKD": r"Hong\s+Kong\s+[Dd]ollars?|HKD",
+    "SGD": r"Singapore\s+[Dd]ollars?|SGD",
+    "EUR": r"[Ee]uros?|EUR(?:O|OS)?",
+    "GBP": r"(?:British\s+)?[Pp]ounds?(?:\s+[Ss]terling)?|[Ss]terling|GBP",
+    "CHF": r"Swiss\s+[Ff]rancs?|CHF",
+    "JPY": r"(?:Japanese\s+)?[Yy]en|JPY",
+    "SEK": r"Swedish\s+[Kk]ron(?:a|or)|SEK",
+    "NOK": r"Norwegian\s+[Kk]roner?|NOK",
+    "DKK": r"Danish\s+[Kk]roner?|DKK",
+    "PLN": r"Polish\s+[Zz][l\u0142]oty|PLN",
+    "INR": r"Indian\s+[Rr]upees?|INR",
+}
+_NAME = "|".join(f"(?P<{code}>{words})" for code, words in _NAMES.items())
+_SAID = re.compile(
+    r"\b(?:[Cc]urrency|CURRENCY)(?:\s+(?:of\s+(?:payment|this\s+\w+|the\s+\w+|account|invoice|billing"
+    r"|invoicing)|for\s+\w+(?:\s+\w+)?))?"
+    rf"(?:\s*[:|-]\s*|\s+(?:is|are|shall\s+be|will\s+be)\s+|\s+)(?:the\s+)?(?:{_NAME})(?![\w-])"
+)
+_IN = re.compile(rf"\b(?:in|of|to)\s+(?:the\s+)?(?:{_NAME})(?![\w-])(?!\s*[\d$\u20ac\u00a3])")
+_ABOUT = re.compile(
+    r"\b(?:fees?|amounts?|prices?|pricing|payments?|payable|paid|invoices?|invoiced|charges?|sums?"
+    r"|monetary|consideration|quoted|stated|expressed|denominated|currency)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:convert\w*|conver\w+|exchange|equivalent|insur\w+|liab\w+|other\s+than|or\s+in)\b", re.IGNORECASE
+)
+
+
+def currency(text: str) -> list[Fact]:
+    """Read a statement such as `All amounts are in euros` or `Currency: USD`, never a single price."""
+    found = {m.lastgroup or "" for m in _SAID.finditer(text)}
+    if not found and _ABOUT.search(text) and not _OTHER.search(text):
+        found = {m.lastgroup or "" for m in _IN.finditer(text)}
+    return [(TermField.CURRENCY, code) for code in sorted(found)]

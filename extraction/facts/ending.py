@@ -1,0 +1,91 @@
+"""Who may end the contract without a reason, and how long a breach may be cured."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from domain.terms import TermField
+from extraction.facts.sides import actors, named
+from extraction.values import Duration, Found, durations_in
+
+Fact = tuple[TermField, str]
+
+_ENDS = r"(?:termina(?:t\w*|ble)|cancel\w*|end(?:s|ed|ing)?|leave|exit|withdraw\w*|rescind\w*)"
+_END = re.compile(rf"\b{_ENDS}\b", re.IGNORECASE)
+_FREELY = re.compile(
+    r"\b(?:(?:for|of|at)\s+(?:\w+\s+)?convenience|without\s+(?:\w+\s+)?(?:cause|reasons?)|no[\s-]+fault|for\s+(?:any|whatever)\s+(?:or\s+no\s+)?reason"
+    r"|any\s+reason\s+(?:or\s+no\s+reason|whatsoever)|for\s+no\s+reason|(?:without|need\s+not|not\s+(?:have\s+to|be\s+(?:required|obliged)\s+to))\s+(?:giv\w+|stat\w+|show\w*|specify\w*|hav\w+)\s+(?:\w+\s+)?(?:reasons?|grounds?|cause)"
+    r"|whether\s+or\s+not\s+(?:there\s+is\s+)?(?:cause|for\s+cause)|with\s+or\s+without\s+(?:cause|reason)|at\s+will|no\s+(?:reason|cause)\s+(?:is|need|being))\b",
+    re.IGNORECASE,
+)
+_BREACH = re.compile(
+    r"\b(?:breach\w*|default\w*|insolven\w*|bankrupt\w*|cure[sd]?|remed(?:y|ied|ies)|uncured|fail(?:s|ed|ure)?\b|service\s+level|uptime|availability|force\s+majeure|change\s+of\s+control)\b",
+    re.IGNORECASE,
+)
+_NEVER = re.compile(
+    rf"\bneither\s+party\b|\bno\s+(?:party|right)\b|\b(?:may|shall|can|will)\s+not\s+(?:be\s+)?{_ENDS}|\b(?:cannot|not)\s+(?:be\s+)?{_ENDS}\b|\bnot\s+{_ENDS}|\bnon-?\s?cancel",
+    re.IGNORECASE,
+)
+_OF_NOTICE = re.compile(
+    r"\)?['\u2019]?\s*(?:[\w-]+\s+){0,3}?(?:notice|notification|in\s+advance|beforehand)\b|\)?(?:['\u2019]s?)?\s*(?:[.;,]|\Z|before\b)",
+    re.IGNORECASE,
+)
+_NOTICE = re.compile(r"\bnoti(?:ce|fication|fy|fies|fying)\b", re.IGNORECASE)
+_NOTICE_LEAD = re.compile(
+    r"\bnotice\s+(?:period\s+)?(?:of|in\s+writing\s+of)\s+(?:at\s+least\s+|not\s+less\s+than\s+)?\Z", re.IGNORECASE
+)
+_MATERIAL = re.compile(
+    r"\b(?:breach\w*|default\w*|violat\w+|non-?\s?performance|fails?\s+to\s+(?:perform|comply|fulfil\w*|observe))\b",
+    re.IGNORECASE,
+)
+_CURE = re.compile(
+    r"\b(?:cur(?:e|es|ed|ing|able)|remed(?:y|ied|ies|ying|iable)|uncured|unremedied|rectif\w+|correct(?:s|ed|ing)?|put\s+right|put\s+things\s+right|make\s+good|continu\w+|persist\w*|remains?|fix(?:es|ed)?|repair\w*|still|unresolved|resolved?)\b",
+    re.IGNORECASE,
+)
+_PAYMENT = re.compile(r"\b(?:pay(?:s|ment|ments|ing)?|paid|overdue|invoice\w*|non-?payment)\b", re.IGNORECASE)
+_OTHER = re.compile(
+    r"\b(?:confidential\w*|insolven\w*|bankrupt\w*|petition|receiver|liquidat\w*|data\s+breach|personal\s+data|service\s+credits?|defects?|warrant\w+|fully\s+cured\s+the|force\s+majeure)\b",
+    re.IGNORECASE,
+)
+_CURED_WITHIN = re.compile(
+    r"\b(?:within|in|for|during|after|than|of|over|exceeding|least|by|has|have|had|gets?|upon|on|a|an|the|given|giving|gives?|allow\w*|so|reasonable|such|another|and|\(|further|additional|least|remain\w*|with)\s*(?:the\s+|a\s+|an\s+)?(?:period\s+of\s+)?\(?\Z",
+    re.IGNORECASE,
+)
+
+
+def convenience(text: str) -> Iterator[Fact]:
+    """Read who may leave at will, with the notice; the actor stays a name where the words tell no side."""
+    if not _END.search(text) or not _FREELY.search(text) or _NEVER.search(text) or _BREACH.search(text):
+        return
+    notices = {
+        str(found.value.period) for found in durations_in(text) if not found.value.business and _is_notice(text, found)
+    }
+    if not notices and any(True for _ in durations_in(text)):
+        return
+    for actor in actors(text):
+        for period in notices or {"P0D"}:
+            yield TermField.TERMINATION_FOR_CONVENIENCE, named(actor, period)
+
+
+def _is_notice(text: str, found: Found[Duration]) -> bool:
+    near = text[max(0, found.start - 60) : found.end + 60]
+    return bool(
+        _NOTICE.search(near) and (_OF_NOTICE.match(text, found.end) or _NOTICE_LEAD.search(text[: found.start]))
+    )
+
+
+def cause(text: str) -> Iterator[Fact]:
+    """Read how long a material breach may be cured before the other party may leave."""
+    if not (_END.search(text) and _MATERIAL.search(text) and _CURE.search(text)) or _OTHER.search(text):
+        return
+    periods = [found for found in durations_in(text) if not found.value.business and _to_cure(text, found)]
+    general = [found for found in periods if not _PAYMENT.search(text[max(0, found.start - 70) : found.end + 40])]
+    for value in sorted({str(found.value.period) for found in general}):
+        yield TermField.TERMINATION_FOR_CAUSE, value
+
+
+def _to_cure(text: str, found: Found[Duration]) -> bool:
+    """Tell whether the period stands near the breach and its cure, and is led by such words."""
+    near = text[max(0, found.start - 170) : found.end + 170]
+    return bool(_CURE.search(near) and _CURED_WITHIN.search(text[: found.start]))

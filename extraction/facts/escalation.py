@@ -1,0 +1,82 @@
+"""By how much prices rise, by what index, within which bounds, and after what notice."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+
+from domain.terms import TermField
+from extraction.facts.bounds import kind_of
+from extraction.facts.indexes import exact, indexes_in, without_names
+from extraction.facts.rise_notice import is_told, rise_notice
+from extraction.values import percents_in
+
+T = TermField
+Fact = tuple[TermField, str]
+
+_FIELDS = {
+    "cap": T.ESCALATION_CAP,
+    "floor": T.ESCALATION_FLOOR,
+    "margin": T.ESCALATION_MARGIN,
+    "fixed": T.ESCALATION_PERCENT,
+}
+_SIZED = re.compile(r"%|cent\b|points?\b|[Ii]nd(?:ex|ices)|INDEX|\b[CR]PI\b|CPI-U|HICP|\bECI\b|\bPPI\b")
+_LONGEST = 700  # characters
+_PRICE = re.compile(
+    r"\b(?:fees?|pric(?:e|es|ed|ing)|charges?|rates?|subscription|amounts?\s+payable|tariffs?|renewal)\b", re.IGNORECASE
+)
+_RISE = re.compile(
+    r"\b(?:increas\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|ation|ing"
+    r"|-linked)|adjust\w*|higher|go(?:es)?\s+up"
+    r"|grow(?:s|th)?|(?:price|fee)\s+(?:changes?|caps?|reviews?|revisions?)|chang(?:e|es|ing)\s+(?:of|to"
+    r"|in|its|the)\s+(?:the\s+|its\s+)?(?:[\w-]+\s+)?(?:fees?|prices?|pricing|charges?|rates?)\b|\btracks?\b"
+    r"|\breflects?\b|more\s+than\s+the\s+(?:[\w-]+\s+)?(?:price|fee|charge)s?"
+    r"|revis(?:e|es|ed|ions?)|follows?|renewal\s+(?:price|fee|pricing)\s+cap"
+    r"|may\s+not\s+exceed\s+the\s+(?:previous|preceding|then-current)"
+    r"|exceeds?\s+the\s+(?:[\w-]+\s+)?(?:price|fee|charge|rate)s?\s+(?:of|for|in|during)"
+    r"|not\s+exceed|(?:preceding|previous|prior|expiring|then-current)\s+(?:term|year|period"
+    r"|fees)[^.;]{0,30}\splus|linked\s+to|in\s+line\s+with|modif(?:y|ied|ication))\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:late|overdue|past\s+due|arrears|interest|liab\w+|insur\w+|royalt\w+|uptime|availab\w+|credits?"
+    r"|damages|salar\w+|wages"
+    r"|tax(?:es)?|VAT|discount\w*|rebate|promotion\w*|usage\s+exceeds|storage|shares?|units\s+of|voting"
+    r"|headcount|audit\w*|interest\s+rates?|true-?up)\b",
+    re.IGNORECASE,
+)
+_SOME_RISE = re.compile(r"\b(?:an|any|every|each|such|no|the)\s+increase\b", re.IGNORECASE)
+_INDEXATION = re.compile(
+    r"\b(?:indexation|indexed|uplift|escalat\w+|(?:annual|yearly|price|fee|index)\s+(?:increases?|adjustments?))\b",
+    re.IGNORECASE,
+)
+
+
+def escalation(text: str) -> list[Fact]:
+    """Read one passage that speaks of rising prices; nothing where it speaks of something else as well."""
+    if len(text) > _LONGEST or not (_SIZED.search(text) or is_told(text)):
+        return []
+    names = indexes_in(text)
+    bare = without_names(text) if names else text
+    if _OTHER.search(bare) or not _RISE.search(bare):
+        return []
+    if not (_PRICE.search(bare) or _INDEXATION.search(bare)):
+        return _of_an_increase(bare) if _SOME_RISE.search(bare) else []
+    named = [(T.ESCALATION_INDEX, exact(names))] if names else []
+    return [*named, *_sizes(bare, indexed=bool(names)), *rise_notice(bare)]
+
+
+def _of_an_increase(text: str) -> list[Fact]:
+    """Read the bounds and the notice of `an increase` that the sentence before has named."""
+    caps = [fact for fact in _sizes(text, indexed=False) if fact[0] is T.ESCALATION_CAP]
+    return [*caps, *rise_notice(text)]
+
+
+def _sizes(text: str, *, indexed: bool) -> Iterator[Fact]:
+    """Tell for each percentage what it is, by the nearest words before it or those right behind it."""
+    begin, last = 0, ""
+    for found in percents_in(text):
+        kind = kind_of(text[begin : found.start], text[found.end :], last, indexed=indexed)
+        if kind in _FIELDS:
+            yield _FIELDS[kind], found.value
+        begin, last = found.end, kind

@@ -1,0 +1,74 @@
+"""Every family of facts about money, with the words without which it cannot speak."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+
+from domain.terms import TermField
+from extraction.facts.billing import billing
+from extraction.facts.currency import currency
+from extraction.facts.discounts import discounts
+from extraction.facts.escalation import escalation
+from extraction.facts.interest import interest
+from extraction.facts.minimums import minimums
+from extraction.facts.payment import payment
+
+Fact = tuple[TermField, str]
+T = TermField
+
+
+@dataclass(frozen=True, slots=True)
+class Family:
+    """Hold a reader of passages, its fields, and the lower-case words without one of which it cannot speak."""
+
+    name: str
+    anchor: re.Pattern[str] | tuple[str, ...]
+    read: Callable[[str], Iterable[Fact]]
+    fields: frozenset[TermField]
+
+
+def _any(words: str) -> tuple[str, ...]:
+    return tuple(words.split("|"))
+
+
+_ESCALATION = {
+    T.ESCALATION_PERCENT,
+    T.ESCALATION_INDEX,
+    T.ESCALATION_MARGIN,
+    T.ESCALATION_FLOOR,
+    T.ESCALATION_CAP,
+    T.ESCALATION_NOTICE,
+}
+_CURRENCY_WORDS = "currenc|dollar|euro|sterling|pound|franc| yen|lawful|in usd|in gbp|in eur|in chf|in cad|in aud"
+_BILLING_WORDS = (
+    "invoic|billed|billing|bill |bills|instal|payment|payable|charged|in advance|in arrears|upfront|up-front"
+)
+_INTEREST_WORDS = "interest|late |finance charge|service charge|overdue|delinquen|unpaid|past due|past-due"
+_MINIMUM_WORDS = "minimum|commit|least|less than|below|guarantee|true-up|true up|trued|trues|truing|reconcil"
+_ESCALATION_WORDS = (
+    "increas| rise|rising|raise|uplift|escalat|index|inflation|adjust|higher|go up|goes up| plus|cpi|rpi|hicp| eci| ppi"
+    "|grow|revis|change|price cap|renewal price|renewal fee|fees may|exceed|more than"
+)
+FAMILIES = (
+    Family("currency", _any(_CURRENCY_WORDS), currency, frozenset({T.CURRENCY})),
+    Family("billing", _any(_BILLING_WORDS), billing, frozenset({T.BILLING_FREQUENCY})),
+    Family("payment", _any("invoic| net|payment|payable| due|receipt|bill"), payment, frozenset({T.PAYMENT_DAYS})),
+    Family("interest", _any(_INTEREST_WORDS), interest, frozenset({T.LATE_INTEREST})),
+    Family("minimum", _any(_MINIMUM_WORDS), minimums, frozenset({T.MINIMUM_COMMITMENT, T.MINIMUM_PERIOD, T.TRUE_UP})),
+    Family(
+        "discount",
+        _any("discount|rebate|reduc| off|waive|deduct|below|less than"),
+        discounts,
+        frozenset({T.DISCOUNT, T.PROMOTION}),
+    ),
+    Family("escalation", _any(_ESCALATION_WORDS), escalation, frozenset(_ESCALATION)),
+)
+_READERS = {field: family.read for family in FAMILIES for field in family.fields}
+
+
+def derived(field: TermField) -> Callable[[str], set[str]]:
+    """Return what re-reads the values of a field from a quote."""
+    read = _READERS[field]
+    return lambda quote: {value for name, value in read(" ".join(quote.split())) if name is field}

@@ -1,0 +1,47 @@
+"""Every family of facts about service levels, ways out and liability, with the words that call for it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from domain.terms import TermField
+from extraction.facts.availability import availability
+from extraction.facts.chronic import chronic
+from extraction.facts.credits import remedies
+from extraction.facts.ending import cause, convenience
+from extraction.facts.families import Family
+from extraction.facts.insurance import insurance
+from extraction.facts.kinds import paper, term_type
+from extraction.facts.liability import liability
+from extraction.facts.notices import methods
+from extraction.facts.renewals import earliest, limits, party
+from extraction.facts.sides import possible
+
+T = TermField
+LEVELS = (
+    Family("availability", ("availab", "uptime", "up-time", "up time", "running", "reachab", "accessib", "operational", "operable", "online", "service level"), availability, frozenset({T.UPTIME, T.UPTIME_WINDOW})),
+    Family("credit", ("credit", "rebate", "fee reduction"), remedies, frozenset({T.CREDIT_CAP, T.CLAIM_PERIOD, T.CLAIM_CHANNEL})),
+    Family("chronic", ("consecutive", "successive", "in a row", "running", "times", "twice", " month", "failure", "breach"), chronic, frozenset({T.CHRONIC_BREACH})),
+)  # fmt: skip
+ENDINGS = (
+    Family("convenience", ("convenience", "reason", "cause", "at will", "grounds", "no-fault"), convenience, frozenset({T.TERMINATION_FOR_CONVENIENCE})),
+    Family("cause", ("breach", "default", "violat", "to perform", "to comply", "to fulfil", "to observe"), cause, frozenset({T.TERMINATION_FOR_CAUSE})),
+    Family("liability", ("liab",), liability, frozenset({T.LIABILITY_CAP})),
+    Family("insurance", ("insur", "policy", "policies", "coverage"), insurance, frozenset({T.INSURANCE})),
+    Family("renewal", ("renew", "extend", "extension", "prolong"), limits, frozenset({T.RENEWAL_LIMIT})),
+    Family("notice", ("renew", "extend", "prolong", "roll over", "rolls over"), party, frozenset({T.NOTICE_PARTY})),
+    Family("notice", ("than", "between", "not before", "not exceeding", "maximum of", "at most"), earliest, frozenset({T.NOTICE_NOT_BEFORE})),
+    Family("notice", ("notices", "any notice", "all notice", "every notice", "each notice", "a notice", "notice under", "communication", "gives notice"), methods, frozenset({T.NOTICE_METHOD})),
+    Family("term", ("initial", "duration", "fixed", "perpetual", "perpetuity", "until", "indefinite", "expir", "end date", "term of", "term is", "term:", "term shall", "term commenc", "minimum term", "contract term", "subscription term", "runs for", "lasts", "concluded for"), term_type, frozenset({T.TERM_TYPE})),
+)  # fmt: skip
+TITLES = (Family("paper", ("",), paper, frozenset({T.DOCUMENT_TYPE})),)
+PROMISES = (*LEVELS, *ENDINGS, *TITLES)
+_READERS = {field: family.read for family in PROMISES for field in family.fields}
+
+
+def promised(field: TermField) -> Callable[[str], set[str]]:
+    """Return what re-reads the values of a field from a quote; a name there may be of either side."""
+    read = _READERS[field]
+    return lambda quote: {
+        said for name, value in read(" ".join(quote.split())) if name is field for said in possible(value)
+    }

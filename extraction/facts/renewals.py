@@ -1,0 +1,102 @@
+"""How often a contract renews at most, from when notice counts, and how notices travel."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from itertools import pairwise
+
+from domain.terms import TermField
+from extraction.facts.numerals import NUMBER, number
+from extraction.facts.sides import actors, named
+from extraction.values import durations_in
+
+Fact = tuple[TermField, str]
+
+_RENEWAL = r"(?:renewals?|extensions?|renewal\s+(?:terms?|periods?)|(?:renewal\s+)?terms?|periods?)"
+_ADJECTIVE = r"(?:(?:additional|successive|consecutive|further|automatic|such|renewal|extension|subsequent)\s+)"
+_LIMITS = (
+    re.compile(
+        rf"\b(?:(?:no|not)\s+more\s+than|maximum(?:\s+number)?\s+of|up\s+to|limited\s+to|at\s+most|not\s+exceed(?:ing)?)\s+(?P<count>once|twice|{NUMBER})\s+(?P<kind>{_ADJECTIVE}{{0,2}}(?:times?\b|renewals?\b|extensions?\b|(?:renewal|extension)\s+(?:terms?|periods?)\b|(?<=additional )(?:terms?|periods?)\b))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:no|not)\b[^.;]{{0,40}}\b(?:renew\w*|extend\w*|roll\w*|prolong\w*)\s+more\s+than\s+(?P<count>once|twice|{NUMBER}(?=\s+times?))",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:ends?|stops?|ceases?|lapses?)\s+(?:after|with)\s+(?:the\s+)?(?P<count>{NUMBER})\s+{_ADJECTIVE}{{0,2}}(?:renewals?|renewal\s+(?:terms?|periods?))\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:renew\w*|extend\w*|prolong\w*)\b[^.;]{{0,50}}?\bfor\s+(?:up\s+to\s+|a\s+maximum\s+of\s+)?(?P<count>{NUMBER})\s+(?:additional|successive|consecutive|further|subsequent)\s+(?:\(?\w+\)?[\s-]+){{0,4}}?(?:terms|periods|renewals|years\s+each)\b",
+        re.IGNORECASE,
+    ),
+    re.compile(
+        rf"\b(?:renewals?|extensions?)\s+(?:are|is|shall\s+be)\s+(?:limited|restricted|capped)\s+(?:to|at)\s+(?P<count>{NUMBER})\b(?!\s*(?:[.,]\d|%|per))",
+        re.IGNORECASE,
+    ),
+    re.compile(r"\b(?:renew\w*|extend\w*)\s+(?:only\s+)?(?P<count>once|twice)\b(?!\s+a\b)", re.IGNORECASE),
+)
+_RENEWS = re.compile(r"\b(?:renew\w*|extend\w*|extension\w*|prolong\w*)\b", re.IGNORECASE)
+_UNITS = re.compile(r"\s*(?:\(\d+\)\s*)?[\s-]*(?:year|month|day|week)", re.IGNORECASE)
+_EARLY = re.compile(
+    r"\b(?:(?:not?|no)\s+(?:earlier|sooner|more)\s+than|(?:but|and)\s+(?:no|not)\s+more\s+than|not\s+(?:more|earlier)\s+than|not\s+exceeding|nor\s+(?:earlier|more)\s+than|at\s+most|maximum\s+of|not\s+before|at\s+the\s+earliest|earliest)\s*(?:the\s+)?\(?\Z",
+    re.IGNORECASE,
+)
+_BETWEEN = re.compile(r"\b(?:between|from)\s*\(?\Z", re.IGNORECASE)
+_ANDS = re.compile(r"\)?\s*(?:and|to|-)\s*\(?", re.IGNORECASE)
+_BEFORE = re.compile(r"\b(?:before|prior\s+to|in\s+advance|ahead\s+of|preceding)\b", re.IGNORECASE)
+_NOTICE = re.compile(r"\b(?:notic\w+|notif\w+|terminat\w*|non-?renew\w*|cancel\w*)\b", re.IGNORECASE)
+_BARE = re.compile(
+    rf"\b(?:between|from|than)\s+(?P<more>{NUMBER})\s+(?:and|to|but|or)\s+(?:(?:not?|no)\s+(?:less|fewer|later)\s+than\s+)?(?={NUMBER}[\s-]+(?:calendar\s+)?(?P<unit>day|month|week)s?\b)",
+    re.IGNORECASE,
+)
+
+
+def limits(text: str) -> Iterator[Fact]:
+    """Read how many renewals there are at most."""
+    if not _RENEWS.search(text):
+        return
+    values = {
+        number(match["count"])
+        for pattern in _LIMITS
+        for match in pattern.finditer(text)
+        if not _UNITS.match(text, match.end("count"))
+    }
+    yield from ((TermField.RENEWAL_LIMIT, str(value)) for value in sorted(value for value in values if value))
+
+
+def earliest(text: str) -> Iterator[Fact]:
+    """Read before which time a notice does not count: the longer end of a window before the term ends."""
+    if not (_NOTICE.search(text) and _BEFORE.search(text)):
+        return
+    found = [item for item in durations_in(text) if not item.value.business]
+    early = {str(item.value.period) for item in found if _EARLY.search(text[: item.start]) and len(found) > 1}
+    for one, two in pairwise(found):
+        if _BETWEEN.search(text[: one.start]) and _ANDS.fullmatch(text[one.end : two.start]):
+            early.add(str(max(one, two, key=lambda item: item.value.period.count).value.period))
+    taken = {item.start for item in found}
+    for match in (match for match in _BARE.finditer(text) if match.start("more") not in taken):
+        early.add(f"P{number(match['more'])}{match['unit'][0].upper()}")
+    yield from ((TermField.NOTICE_NOT_BEFORE, period) for period in sorted(early))
+
+
+_AGAINST = re.compile(
+    r"\b(?:non-?renew\w*|not\s+(?:to\s+)?(?:renew|extend)|renew\w*|extend\w*|extension|prolong\w*|rolls?\s+over)\b",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:fees?|prices?|increase\w*|invoic\w*|remind\w*|breach\w*|convenience|insur\w+)\b", re.IGNORECASE
+)
+
+
+def party(text: str) -> Iterator[Fact]:
+    """Read who may stop a renewal by notice; the actor stays a name where the words tell no side."""
+    if (
+        _AGAINST.search(text)
+        and _NOTICE.search(text)
+        and not _OTHER.search(text)
+        and any(True for _ in durations_in(text))
+    ):
+        yield from ((TermField.NOTICE_PARTY, named(actor)) for actor in sorted(actors(text)))

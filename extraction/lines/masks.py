@@ -1,0 +1,53 @@
+"""A line or passage with its values replaced by single letters, so that its shape can be compared."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+
+from domain.money import Money
+from extraction.lines.units import ONCE, UNIT, unit_of
+from extraction.values import dates_in, money_in
+
+MONEY, UNITS, DAY, ONE = "\ue000", "\ue001", "\ue002", "\ue003"
+CELL = "\ue00f"
+NUMBER = r"(?:\d{1,3}(?:[.,'\u2019 ]\d{3}(?!\d))+|\d+)"
+_EDGE = re.compile(r"\s*\|\s*|\s*\t\s*|[ ]{2,}")
+
+
+@dataclass(frozen=True, slots=True)
+class Masked:
+    """Hold the shape of a text, and the values that its marks stand for in reading order."""
+
+    shape: str
+    amounts: tuple[Money, ...]
+    units: tuple[str, ...]
+    days: tuple[date, ...]
+
+
+def masked(text: str, *, cells: bool = False) -> Masked:
+    """Replace sums, days and units; with `cells`, mark also where one cell ends and the next begins."""
+    text = _EDGE.sub(f" {CELL} ", text.strip(" |\t")) if cells and _EDGE.search(text.strip(" |\t")) else text
+    amounts, days = list(money_in(text)), list(dates_in(text))
+    spans = [(one.start, one.end, MONEY) for one in amounts] + [(one.start, one.end, DAY) for one in days]
+    text = _replaced(text, sorted(spans))
+    units = [match[0] for match in UNIT.finditer(text)]
+    text = ONCE.sub(ONE, UNIT.sub(f" {UNITS} ", text))
+    shape = " ".join(text.split())
+    return Masked(shape, tuple(a.value for a in amounts), tuple(map(unit_of, units)), tuple(d.value for d in days))
+
+
+def number(text: str) -> Decimal:
+    """Read a count, whatever separates its thousands."""
+    return Decimal(re.sub(r"[^\d]", "", text))
+
+
+def _replaced(text: str, spans: list[tuple[int, int, str]]) -> str:
+    parts, place = [], 0
+    for start, end, mark in spans:
+        if start >= place:
+            parts += [text[place:start], f" {mark} "]
+            place = end
+    return "".join([*parts, text[place:]])

@@ -1,0 +1,154 @@
+"""Fees that a sentence states: a price for one product, steps of volume, or steps of years."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from datetime import timedelta
+from decimal import Decimal
+from itertools import pairwise
+
+from domain.terms import Citation, Line
+from extraction.lines.masks import DAY, MONEY, NUMBER, ONE, UNITS, Masked, masked, number
+from extraction.lines.names import product_in
+from extraction.lines.steps import STEP, stepped
+from extraction.lines.units import ONCE, first_unit, rhythm_of
+from extraction.values import dates_in, money_in
+
+_FEE = re.compile(
+    r"\b(?:fees?|prices?|priced|charges?|charged|pay|pays|payable|rates?|costs?|billed|invoiced|orders?"
+    r"|purchas\w+|provid\w+|subscri\w+|licen[cs]e\w*|offered|sold|available|at)\b|:",
+    re.IGNORECASE,
+)
+_OTHER = re.compile(
+    r"\b(?:liab\w+|insur\w+|damages|interest|late|overdue|minimum|minimal|commit\w*|guarantee\w*"
+    r"|at\s+least|no(?:t)?\s+less\s+than|below|increas\w+|penalt\w+|credits?|discount\w*|rebate\w*"
+    r"|reduc\w+|total\w*"
+    r"|aggregate|deposit|royalt\w+|shares?|stock|salar\w+|warrants?|exceed\w*|up\s+to|cap(?:ped)?|overage"
+    r"|excess|(?:additional|further|extra)\s+[\w-]+|bonus|commission|escrow|loan|purchase\s+price"
+    r"|expens\w+|travel"
+    r"|tax|reimburs\w+|refund\w*|limit\w*|terminat\w+|previously|list\s+price|instead\s+of|between|maximum"
+    r"|donat\w+|per\s+(?:occurrence|claim|incident|trip))\b",
+    re.IGNORECASE,
+)
+_QUANTITY = re.compile(
+    rf"(?<![\w.,])(?P<count>{NUMBER})\)?\s+(?:(?:named|active|registered|concurrent|licensed|authori[sz]ed"
+    r"|individual|end)\s+)?(?:users?|seats?|licen[cs]es?|units?|devices?|employees?|agents?|locations?"
+    r"|sites?|instances?|servers?|members?|subscriptions?)\b",
+    re.IGNORECASE,
+)
+_BARE = re.compile(
+    r"\b(?P<name>(?:(?:annual|monthly|yearly|quarterly|recurring)\s+)?(?P<kept>(?:subscription|licen[cs]e"
+    r"|platform|service|support|maintenance|hosting|access|management|retainer|implementation|set-?up"
+    r"|onboarding|training|software|SaaS)(?:\s+(?:service|services))?\s+(?:fees?|charges?)))\b",
+    re.IGNORECASE,
+)
+_NO_PRODUCT = re.compile(
+    r"\b(?:minimum|guarantee|liability|insurance|deposit|royalt\w+|penalt\w+|interest|discount|credits?|total|tax)\b",
+    re.IGNORECASE,
+)
+_LONGEST = 400
+_FLAT = re.compile(r"\b(?:flat|fixed|lump[\s-]sum|one[\s-](?:time|off)|non-recurring)\b", re.IGNORECASE)
+_WORDS = (("1", "one", "first"), ("2", "two", "second"), ("3", "three", "third"), ("4", "four", "fourth"))
+_FIFTH = ("5", "five", "fifth")
+_YEARS = {word: place for place, words in enumerate((*_WORDS, _FIFTH), 1) for word in words}
+_YEAR = re.compile(
+    r"\b(?:(?:contract|subscription|licen[cs]e|service)\s+)?year\s+(?P<after>[1-5]|one|two|three|four"
+    r"|five)\b|\b(?P<before>first|second|third|fourth|fifth)\s+(?:(?:contract|subscription|licen[cs]e"
+    r"|service)\s+)?year\b",
+    re.IGNORECASE,
+)
+
+
+def lines_said(text: str, beyond: str, citation: Citation, idle: frozenset[str]) -> Iterator[Line]:
+    """Yield the lines of one passage; `beyond` is the passage behind it, which may name the unit."""
+    shown = masked(text)
+    if len(shown.amounts) > 1:
+        yield from _steps(text, beyond, shown, citation, idle) or _ramp(text, shown, citation, idle)
+    elif shown.amounts:
+        yield from _flat(text, shown, citation, idle)
+
+
+def _steps(text: str, beyond: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
+    tiers = stepped(shown.shape, shown.amounts)
+    intro = text[: _first(text)]
+    product = product_in(intro, idle) or product_in(shown.shape, idle)
+    if not tiers or not product:
+        return []
+    unit = first_unit(intro) or (shown.units[0] if shown.units else "") or first_unit(beyond)
+    return [Line(product, None, None, None, citation, unit, tiers=tiers)]
+
+
+def _first(text: str) -> int:
+    """Return where the first price, day or step stands."""
+    places = [found.start for found in money_in(text)][:1] + [found.start for found in dates_in(text)][:1]
+    step = STEP.search(text)
+    year = _YEAR.search(text)
+    return min(places + [match.start() for match in (step, year) if match], default=len(text))
+
+
+def _ramp(text: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
+    """Read a price for each year, where the days of every year follow those of the one before."""
+    order = "".join(re.findall(rf"[{MONEY}{DAY}]", shown.shape)).replace(MONEY, "m").replace(DAY, "d")
+    product = product_in(text[: _first(text)], idle)
+    if not product or len(shown.amounts) < 2:
+        return []
+    if re.fullmatch(r"(?:ddm)+|(?:mdd)+", order):
+        spans = list(zip(shown.days[::2], shown.days[1::2], strict=True))
+        unbroken = all(end + timedelta(days=1) == start for (_, end), (start, _) in pairwise(spans))
+        priced = zip(spans, shown.amounts, strict=True)
+        return [Line(product, None, price, None, citation, "year", *span) for span, price in priced] if unbroken else []
+    return _years(product, shown, citation)
+
+
+def _years(product: str, shown: Masked, citation: Citation) -> list[Line]:
+    """Read `year 1: ..., year 2: ...` without days; the years count up from the first."""
+    years = [_YEARS[(m["after"] or m["before"]).casefold()] for m in _YEAR.finditer(shown.shape)]
+    if DAY in shown.shape or years != list(range(1, len(shown.amounts) + 1)):
+        return []
+    return [Line(product, None, price, None, citation, "year") for price in shown.amounts]
+
+
+def _flat(text: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
+    product = product_in(shown.shape, idle) or _nameless(text)
+    if len(text) > _LONGEST or _NO_PRODUCT.search(product) or _OTHER.search(text.replace(product, "")):
+        return []
+    if not _FEE.search(text) or (DAY in shown.shape and not shown.units):
+        return []
+    unit = _unit(text, shown.shape, shown.units)
+    found = next(money_in(text))
+    if not product or not (unit or _FLAT.search(text)):
+        return []
+    return [Line(product, _quantity(text, found.start), found.value, None, citation, unit)]
+
+
+def _unit(text: str, shape: str, units: tuple[str, ...]) -> str:
+    """Return what stands right behind the price, else `one-time`, else the rhythm of the fee before it."""
+    behind = re.search(rf"{MONEY}\s*\)?,?\s*(?:net\s+|each\s+|plus\s+VAT\s+)?(?P<unit>[{UNITS}{ONE}])", shape)
+    if behind:
+        return units[shape[: behind.start("unit")].count(UNITS)] if behind["unit"] == UNITS else "one-time"
+    rhythm = re.search(
+        rf"{MONEY}\s*\)?,?\s*(?:payable\s+|billed\s+)?(?:monthly|annually|yearly|quarterly)\b", shape, re.IGNORECASE
+    )
+    if rhythm:
+        return rhythm_of(rhythm[0])
+    if ONCE.search(text):
+        return "one-time"
+    if len(units) == 1:
+        return units[0]
+    return rhythm_of(shape[: shape.index(MONEY)]) if re.search(r"\bfees?|charges?|price", shape) else ""
+
+
+def _nameless(text: str) -> str:
+    match = _BARE.search(text)
+    return match["kept"][0].upper() + match["kept"][1:] if match else ""
+
+
+def is_nameless(line: Line) -> bool:
+    """Tell whether a line is only called by its fee, which may be the sum of lines that have names."""
+    return bool(_BARE.fullmatch(line.product)) and line.product not in " ".join(line.citation.quote.split())
+
+
+def _quantity(text: str, price: int) -> Decimal | None:
+    counts = {number(match["count"]) for match in _QUANTITY.finditer(text) if match.start() != price}
+    return counts.pop() if len(counts) == 1 else None

@@ -1,0 +1,176 @@
+"""Rows under a header: lines of products, of years, and of volume steps."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_left
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+
+from domain.terms import Line
+from extraction.lines.masks import CELL, MONEY, UNITS, masked
+from extraction.lines.names import product_in
+from extraction.lines.rows import Row, row_in, year_in
+from extraction.lines.steps import STEP, stepped
+from extraction.lines.units import THING, UNIT, first_unit, rhythm_of
+from extraction.rules.view import View, squash
+
+Span = tuple[int, int]
+
+_WORDS = frozenset(
+    """
+    amount and annual article band begin begins billing by calls charge charges code committed component
+    consumption contract cost costs currency date description each end ends eur extended fee fees first for
+    frequency from gbp in item items last level licence licences license licenses line lines list lower max
+    maximum measure min minimum module month monthly name net no number of one or package per period plan pos
+    position price prices pricing product products qty quantities quantity quarterly range rate rates recurring
+    rhythm seats service services sku start sub subscription subtotal sum term the tier tiers time to total
+    totals type unit unit's units until uom upper usage usd used user users volume year yearly
+    """.split()  # noqa: SIM905 - a list of so many words is easier to read as text
+)
+_PRICED = re.compile(r"\b(?:pric\w+|fees?|rates?|amount|costs?|charges?|totals?)\b", re.IGNORECASE)
+_THINGS = r"(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?[A-Za-z][\w/-]*)?"
+_STEP_ROW = re.compile(
+    rf"(?:[A-Z][A-Za-z]*(?:\s+[a-z]+)?(?:\s+(?:\d{{1,7}}|\d{{1,3}}(?:[.,]\d{{3}})+"
+    rf"|[A-Z]))?\s*[:.)]?\s+(?:{CELL}\s+)?)??(?P<step>{STEP.pattern})(?P<things>{_THINGS})\s*(?:{CELL}\s*)?(?:[:=-]"
+    rf"|at)?\s*{MONEY}(?:\s*{CELL})?(?:\s*(?:{UNITS}|each))?",
+    re.IGNORECASE,
+)
+_CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2})+\s|\([a-z]{1,3}\)\s")
+_MONEY_SIGN = re.compile(r"\d|[$\u20ac\u00a3]")
+_CHUNK = re.compile(r"[^\n\f]+(?:\n[ \t]*[^\s][^\n\f]*)*")
+_LONGEST_PART, _MOST_PARTS, _LONGEST_HEADER = 70, 5, 200
+_ABOUT_PRICES = re.compile(r"\b(?:pric\w+|fees?|rates?|charge[sd]?|rate\s+card|billed|cost)\b|:\s*\Z", re.IGNORECASE)
+
+
+@dataclass
+class _Table:
+    """Gather what stands under one header; `parts` are lines that are no row by themselves yet."""
+
+    start: int
+    header: str
+    rows: list[tuple[Row, Span]] = field(default_factory=list)
+    steps: list[tuple[str, Span]] = field(default_factory=list)
+    parts: list[tuple[str, Span]] = field(default_factory=list)
+
+
+def table_lines(seen: View, spans: list[Span], idle: frozenset[str]) -> Iterator[tuple[Line, Span]]:
+    """Yield the lines of every table with the place of its rows; `spans` are the passages around."""
+    for chunk in _chunks(seen):
+        for table in _tables(chunk):
+            intro = _intro(seen, table, spans, idle)
+            yield from _of_steps(seen, table, intro)
+            for row, place in table.rows:
+                line = _line(seen, row, table, place, intro)
+                if line:
+                    yield line, place
+
+
+def _chunks(seen: View) -> Iterator[list[tuple[str, Span]]]:
+    """Yield runs of lines that no blank line and no page break divides, where they hold money."""
+    starts = [found.start for found in seen.amounts]
+    for match in _CHUNK.finditer(seen.text):
+        if bisect_left(starts, match.start()) < bisect_left(starts, match.end()) and _PRICED.search(match[0]):
+            yield [
+                (line[0].strip(), (match.start() + line.start(), match.start() + line.end()))
+                for line in re.finditer(r"[^\n]+", match[0])
+                if line[0].strip()
+            ]
+
+
+def _tables(chunk: Iterable[tuple[str, Span]]) -> list[_Table]:
+    tables: list[_Table] = []
+    table: _Table | None = None
+    for text, span in chunk:
+        begun = table is not None and bool(table.rows or table.steps or table.parts)
+        if _is_header(text) and not (begun and _is_piece(text)):
+            if table is None or begun:
+                table = _Table(span[0], "")
+                tables.append(table)
+            table.header = f"{table.header} {text}".strip()
+        elif table is not None and not _takes(table, text, span):
+            table = None
+    return [one for one in tables if one.rows or one.steps]
+
+
+def _is_header(text: str) -> bool:
+    if len(text) > _LONGEST_HEADER or text[-1:] in ".;" or re.search(r"\d", text):
+        return False
+    words = re.findall(r"[A-Za-z']+", THING.sub(" ", UNIT.sub(" ", text)))
+    known = sum(word.casefold() in _WORDS for word in words)
+    return known > 0 and known >= 0.75 * len(words)
+
+
+def _is_piece(text: str) -> bool:
+    """Tell that a line such as `Package` is rather the end of a wrapped name than another header."""
+    return " " not in text or not _PRICED.search(text)
+
+
+def _takes(table: _Table, text: str, span: Span) -> bool:
+    """Take a line into the table, alone or with the pieces above it; tell whether the table goes on."""
+    if _CLAUSE.match(text) or not _PRICED.search(table.header):
+        return False
+    joined = " ".join([*(part for part, _ in table.parts), text])
+    begin = table.parts[0][1][0] if table.parts else span[0]
+    for words, place in ((joined, (begin, span[1])), (text, span)):
+        if _took(table, words, place):
+            table.parts.clear()
+            return True
+    table.parts.append((text, span))
+    return len(text) <= _LONGEST_PART and len(table.parts) <= _MOST_PARTS
+
+
+def _took(table: _Table, words: str, place: Span) -> bool:
+    if "\n" not in words and not _MONEY_SIGN.search(words):
+        return False
+    shape = masked(words, cells=True).shape
+    if shape.count(MONEY) == 1 and _STEP_ROW.fullmatch(shape):
+        table.steps.append((words, place))
+        return True
+    row = row_in(words) or year_in(words)
+    if row:
+        table.rows.append((row, place))
+    return row is not None
+
+
+def _of_steps(seen: View, table: _Table, intro: tuple[str, str]) -> Iterator[tuple[Line, Span]]:
+    shown = [masked(words, cells=True) for words, _ in table.steps]
+    shapes = [match for one in shown if (match := _STEP_ROW.fullmatch(one.shape))]
+    amounts = tuple(amount for one in shown for amount in one.amounts)
+    tiers = stepped(f" {MONEY} ".join([*(match["step"] for match in shapes), ""]), amounts)
+    if not tiers or not intro[0]:
+        return
+    place = (table.start, table.steps[-1][1][1])
+    citation = seen.cite(*place)
+    unit = _informative(first_unit(table.header)) or intro[1] or next((u for one in shown for u in one.units), "")
+    if citation:
+        yield Line(intro[0], None, None, None, citation, unit, tiers=tiers), place
+
+
+def _line(seen: View, row: Row, table: _Table, place: Span, intro: tuple[str, str]) -> Line | None:
+    citation = seen.cite(*place)
+    product = row.product or intro[0]
+    if citation is None or not product:
+        return None
+    unit = (
+        row.unit
+        or _informative(first_unit(table.header))
+        or rhythm_of(table.header)
+        or ("" if row.product else intro[1])
+    )
+    return Line(squash(product), row.quantity, row.unit_price, row.total, citation, unit, row.starts, row.ends)
+
+
+def _informative(unit: str) -> str:
+    return unit.removeprefix("unit per ") if unit not in {"unit", "item", "line"} else ""
+
+
+def _intro(seen: View, table: _Table, spans: list[Span], idle: frozenset[str]) -> tuple[str, str]:
+    """Return the product and the unit that one of the three passages above the table names."""
+    above = [span for span in spans if span[1] <= table.start + 1][-3:]
+    for start, end in reversed(above):
+        text = squash(seen.text[start:end])
+        product = product_in(text, idle) if _ABOUT_PRICES.search(text) else ""
+        if product:
+            return product, first_unit(text)
+    return "", ""

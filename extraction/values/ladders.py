@@ -1,0 +1,144 @@
+"""Ladders of service credits: the share of the fees that is due for each band of availability."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from itertools import pairwise
+
+from extraction.values.bounds import Bound, Part, parts_in
+
+_APART = 260
+_BESIDE = 170
+_HIGHEST = Decimal(90)
+
+
+@dataclass(frozen=True, slots=True)
+class Rung:
+    """Hold one step: from `low` inclusive to below `high` so many `percent` are due."""
+
+    low: Decimal | None
+    high: Decimal | None
+    percent: Decimal
+    start: int
+    end: int
+
+    def __str__(self) -> str:
+        return f"{_plain(self.low)}..{_plain(self.high)}: {_plain(self.percent)}"
+
+
+def ladder_in(text: str) -> list[Rung]:
+    """Return the rungs of the ladder in the text, highest availability first; none where they do not fit together."""
+    runs = [run for group in _groups(parts_in(text)) for credit_first in (False, True)
+            for run in _runs(_rows(text, group, credit_first=credit_first))]  # fmt: skip
+    best = max(runs, key=lambda run: (len(run), -sum(rung.end - rung.start for rung in run)), default=[])
+    rungs = _resolved(best)
+    return rungs if rungs and rungs[0].high is not None and rungs[0].high >= _HIGHEST else []
+
+
+def rungs_in(text: str) -> set[str]:
+    """Return the rungs of the text in their canonical form, such as `99..99.9: 10`."""
+    return {str(rung) for rung in ladder_in(text)}
+
+
+def _groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
+    """Yield percentages that stand close together."""
+    group: list[Part] = []
+    for part in parts:
+        if group and part.start - group[-1].end > _APART:
+            yield group
+            group = []
+        group.append(part)
+    if group:
+        yield group
+
+
+def _rows(text: str, parts: list[Part], *, credit_first: bool) -> list[Rung | None]:
+    """Join every credit with the bounds before it, or behind it; `None` where there are none."""
+    shares = [place for place, part in enumerate(parts) if part.bound is Bound.NONE]
+    rows: list[Rung | None] = []
+    for order, place in enumerate(shares):
+        if credit_first:
+            stop = shares[order + 1] if order + 1 < len(shares) else len(parts)
+            rows.append(_row(text, parts[place], parts[place + 1 : stop]))
+        else:
+            begin = shares[order - 1] + 1 if order else 0
+            rows.append(_row(text, parts[place], parts[begin:place][::-1]))
+    return rows
+
+
+def _row(text: str, credit: Part, bounds: Sequence[Part]) -> Rung | None:
+    """Take the bound next to the credit, and the other one of its band if that stands beside it."""
+    rung = Rung(None, None, credit.value, credit.start, credit.end)
+    for part in bounds[:2]:
+        wider = _with(rung, part)
+        if wider is None or wider.end - wider.start > _BESIDE or _stops(text[wider.start : wider.end]):
+            break
+        rung = wider
+    return None if rung.low is rung.high else rung
+
+
+def _with(rung: Rung, part: Part) -> Rung | None:
+    """Return the rung with one more bound; `None` where it has that one or would be upside down."""
+    low = part.value if part.bound is Bound.LOW else rung.low
+    high = part.value if part.bound is Bound.HIGH else rung.high
+    taken = (rung.low if part.bound is Bound.LOW else rung.high) is not None
+    if taken or (low is not None and high is not None and low >= high):
+        return None
+    return replace(rung, low=low, high=high, start=min(rung.start, part.start), end=max(rung.end, part.end))
+
+
+def _stops(text: str) -> bool:
+    return ". " in text or "\n\n" in text
+
+
+def _runs(rows: list[Rung | None]) -> Iterator[list[Rung]]:
+    """Yield stretches of rows in which each goes on where the one before it ended."""
+    run: list[Rung] = []
+    down = True
+    for row in rows:
+        if row is not None and run and len(run) == 1:
+            down = _follows(run[-1], row)
+        joined = row is not None and run and (_follows(run[-1], row) if down else _follows(row, run[-1]))
+        if run and not joined:
+            yield run if down else run[::-1]
+            run = []
+            down = True
+        if row is not None:
+            run.append(row)
+    if run:
+        yield run if down else run[::-1]
+
+
+def _follows(above: Rung, below: Rung) -> bool:
+    """Tell whether the lower band begins where the higher one ends, and gives more."""
+    if below.percent <= above.percent:
+        return False
+    if above.low is not None and below.high is not None:
+        return above.low in (below.high, _next(below.high))
+    if above.low is None:
+        return above.high is not None and below.high is not None and below.high < above.high
+    return below.low is not None and below.low < above.low
+
+
+def _resolved(run: list[Rung]) -> list[Rung]:
+    """Let each band end where its neighbour begins, and leave out bands without a credit."""
+    closed = any(b.high is not None and a.low == _next(b.high) for a, b in pairwise(run))
+    rungs = [replace(rung, high=_next(rung.high)) if closed and rung.high else rung for rung in run]
+    for place in range(len(rungs) - 1):
+        above, below = rungs[place], rungs[place + 1]
+        if above.low is None:
+            rungs[place] = replace(above, low=below.high)
+        else:
+            rungs[place + 1] = replace(below, high=above.low)
+    return [rung for rung in rungs if rung.percent and rung.high is not None]
+
+
+def _next(number: Decimal) -> Decimal:
+    """Return the number one unit of its last decimal above, 99.90 for 99.89."""
+    return number + Decimal(1).scaleb(int(number.as_tuple().exponent))
+
+
+def _plain(number: Decimal | None) -> str:
+    return "" if number is None else f"{number.normalize():f}"
