@@ -55,7 +55,7 @@ class TermField(StrEnum):
     GOVERNING_LAW = "governing_law"  # text
     UPTIME = "uptime"  # percent as text, 99.9
     UPTIME_WINDOW = "uptime_window"  # month | quarter | year
-    SERVICE_CREDIT = "service_credit"  # uptime from..below: percent, 99.0..99.9: 10; several per contract
+    SERVICE_CREDIT = "service_credit"  # uptime from..below: percent, 99..99.9: 10; several per contract
     CREDIT_CAP = "credit_cap"  # percent of the fees of the window
     CLAIM_PERIOD = "claim_period"  # ISO period in which a credit must be claimed
     CLAIM_CHANNEL = "claim_channel"  # email | ticket | portal | notice
