@@ -353,7 +353,7 @@ def _paper(connection: Connection, contract_id: str | None) -> dict[str, Any]:
 
     alerts = rows(t.alerts, ("id", "stage", "due_on", "act_by", "recipient", "state", "sent_at", "explanation"))
     return {
-        "terms": rows(t.terms, ("field", "value", "due", "rule", "citation")),
+        "terms": rows(t.terms, ("field", "value", "duty", "rule", "citation", "standing", "confidence", "readers")),
         "lines": rows(t.lines, ("product", "quantity", "unit_price", "total", "citation")),
         "parties": rows(t.parties, ("name", "role", "citation")),
         "alerts": sorted(alerts, key=lambda row: (row["due_on"], row["recipient"])),

@@ -152,14 +152,28 @@ class Citation(BaseModel):
     quote: str
 
 
+class DutyModel(BaseModel):
+    """Describe who owes an obligation to whom, and when."""
+
+    obligor: str = ""
+    beneficiary: str = ""
+    due: str = ""
+    trigger: str = ""
+    recurrence: str = ""
+    consequence: str = ""
+
+
 class TermModel(BaseModel):
-    """Describe one term in canonical form."""
+    """Describe one term in canonical form, and how far it may be trusted."""
 
     field: str
     value: str
-    due: str | None
+    duty: DutyModel | None
     rule: str
     citation: Citation
+    standing: str
+    confidence: float | None
+    readers: list[str] | None
 
 
 class LineModel(BaseModel):
