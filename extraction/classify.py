@@ -33,8 +33,9 @@ RENEWALS = Kinds(
     {
         "none": _any(
             r"\b(?:shall|will|does|may)\s+not\s+(?:be\s+)?(?:automatically\s+)?renew(?:ed)?\b"
-            r"(?!\s+(?:at|for\s+any|its))",
-            r"\b(?:no|without)\s+(?:automatic|tacit)\s+renewal\b",
+            r"(?!\s+(?:at|for\s+any|its)|[^.]{0,30};[^.]{0,60}\bmay\s+(?:renew|extend|be)\b)",
+            r"\b(?:no|without)\s+(?:(?:automatic|tacit)\s+|any\s+(?:right\s+of\s+)?)?renewal\b(?!\s+(?:notice|fee|option|price|right))",
+            r"\brenewal\s*(?:[|:\t]|[ ]{3,})\s*(?:none|no\s+renewal)\b",
             r"\bis\s+not\s+renewable\b",
             rf"{_LABEL}(?:no|none|off|disabled){_ANSWERED}",
         ),
@@ -42,6 +43,11 @@ RENEWALS = Kinds(
             rf"\b(?:may|can|shall|will)\s+(?:only\s+)?be\s+{_RENEW}\s+(?:only\s+)?(?:by|upon|with)\s+"
             r"(?:the\s+)?(?:mutual\s+)?(?:prior\s+)?(?:written\s+)?(?:mutual\s+)?"
             r"(?:agreement|consent|approval)",
+            rf"\b(?:may|can)\s+be\s+{_RENEW}\s+(?:[^.;]{{0,60}}\s)?only\s+by\s+(?:an?\s+)?(?:written|signed|mutual)\b",
+            rf"\b(?:may|can)\s+be\s+{_RENEW}\s+by\s+an?\s+(?:written|signed)\s+(?:amendment|order|agreement)\b",
+            r"\b(?:any|each|every)\s+renewal\s+(?:requires?|needs?|is\s+subject\s+to|shall\s+(?:require|be\s+subject\s+to))\s+(?:the\s+)?(?:prior\s+)?(?:mutual|written|express)\b",
+            r"\brenewal\s*(?:[|:\t]|[ ]{3,})\s*(?:manual\b|(?:only\s+)?(?:by|upon|with)\s+(?:mutual\s+|the\s+)?(?:written|mutual|signed)\b)",
+            r"\bmay\s+(?:renew|extend)\s+(?:the|this|it)\b[^.;]{0,40}\bby\s+(?:signing|executing|written|mutual)\b",
             rf"\b(?:may|can)\s+be\s+{_RENEW}\s+(?:[^.;]{{0,60}}\s)?(?:by|upon|with)\s+(?:the\s+)?"
             r"(?:mutual|written)\s+(?:written\s+)?(?:agreement|consent)",
         ),
@@ -61,6 +67,15 @@ RENEWALS = Kinds(
             rf"(?<!not\s)\b(?:is|be)\s+(?:(?!not\b)\w+\s+)?{_RENEW}\s+by\s+operation\s+of\s+this\s+clause\b",
             rf"(?<!not\s)\b(?:is|be)\s+(?:(?!not\b)\w+\s+)?{_RENEW}\s+(?:by|for)\s+[^.;:]{{0,60}}?\sautomatically\b",
             rf"{_LABEL}(?:yes|on|enabled){_ANSWERED}",
+            r"\bauto-renews?\b(?!\s*[:|])",
+            r"\bautomatic\s+renewal\s*:\s*(?:the|this|it)\s+[^.;]{0,60}\b(?:continues?|renews?|runs?)\b",
+            r"\bautomatically\s+(?:followed|succeeded)\s+by\s+(?:a|another)\s+(?:further\s+)?(?:renewal|term)",
+            r"\brenewal\s+(?:for|by)\s+[^.;]{0,60}\b(?:takes\s+place|occurs|happens|follows)\s+automatically",
+            r"(?<!not\s)\b(?:shall|will)\s+(?:renew|extend|prolong)\s+itself\s+(?:for|by)\b",
+            r"\bare\s+(?:renewed|extended)\s+(?:for|by)\s+[^.;]{0,60}\sautomatically\b",
+            r"\brenewal\s*(?:[|:\t]|[ ]{3,})\s*automatic(?:ally)?\b",
+            r"\bauto-?\s?renewal\s*(?:[|\t]|[ ]{3,})\s*yes\b",
+            r"\(\s*automatic(?:ally)?\s+renew(?:al|ing|ed)\s*\)",
         ),
     },
 )
@@ -69,7 +84,9 @@ NOTICE_RULES = Kinds(
     re.compile(r"recei|reaches|dispatch|mail|post|sent\b|deposited"),
     {
         "dispatch": _any(
-            r"\bdate\s+of\s+(?:dispatch|mailing|posting)\s+(?:decides|counts|prevails)",
+            r"\bdate\s+of\s+(?:dispatch|mailing|posting|sending)\s+(?:of\s+(?:the|a)\s+notice\s+)?(?:decides|counts|prevails|is\s+decisive|controls)",
+            r"\bcounts?\s+from\s+the\s+(?:date|day)\s+on\s+which\s+it\s+(?:was|is)\s+(?:sent|posted|mailed|dispatched)",
+            r"\bin\s+time\s+if\s+(?:it\s+(?:was|is)\s+)?(?:sent|posted|mailed|dispatched)\b",
             r"\b(?:deemed|regarded\s+as|considered)\s+(?:to\s+(?:be|have\s+been)\s+)?"
             r"(?:given|made|served)\s+(?:when|on\s+the\s+day\s+(?:on\s+which\s+)?it\s+is)\s+"
             r"(?:sent|deposited|mailed|dispatched|posted)",
@@ -83,6 +100,11 @@ NOTICE_RULES = Kinds(
             r"\bcounts?\s+(?:from|on)\s+the\s+(?:business\s+)?day\s+(?:it\s+reaches|(?:on\s+which\s+)?"
             r"it\s+is\s+received)",
             r"\bmust\s+have\s+been\s+received\b",
+            r"\bdate\s+of\s+receipt\s+(?:decides|counts|prevails|is\s+decisive|controls)",
+            r"\b(?:must|shall)\s+(?:actually\s+)?be\s+(?:actually\s+)?received\s+by\s+[^.;]{0,60}\b(?:at\s+least|no(?:t)?\s+(?:later|less|fewer)\s+than)",
+            r"\bnotice\s+be\s+actually\s+received\b",
+            r"\beffective\s+only\s+(?:if|when|once)\s+[^.;]{0,50}\breceived\b",
+            r"\b(?:notice|letter)\b[^.;]{0,40}\breaches\s+[^.;]{0,40}\b(?:at\s+least|no(?:t)?\s+(?:later|less|fewer)\s+than)",
         ),
     },
 )

@@ -34,7 +34,9 @@ _OTHER = re.compile(
     r"|royalt\w+|report\w*|commission\w*|statement|accounting|rent|revenue)\b",
     re.IGNORECASE,
 )
-_FEES = re.compile(r"\b(?:invoic\w*|bill(?:s|ed|ing)?|payments?|payable|pay|instal\w+|fees?|charged?)\b", re.IGNORECASE)
+_FEES = re.compile(
+    r"\b(?:invoic\w*|bill(?:s|ed|ing)?|payments?|payable|pay|instal\w+|fees?|charge[sd]?)\b", re.IGNORECASE
+)
 
 
 def _patterns(word: str) -> re.Pattern[str]:
@@ -48,7 +50,7 @@ def _patterns(word: str) -> re.Pattern[str]:
         rf"|\bin\s+(?:[\w()]+\s+){{0,3}}?(?:{word})\s+payments\b"
         rf"|\b(?:equal\s+)(?:{word})\s+instal?lments"
         rf"|\b(?:on|with)\s+an?\s+(?:{word})\s+(?:basis|cycle|billing|schedule)"
-        rf"|\b{_BILL}[^.;]{{0,80}}?\b{_EVENT}\s+of\s+{_EACH}(?:{word})\b"
+        rf"|\b(?:{_BILL}|payable|due)\b[^.;]{{0,80}}?\b{_EVENT}\s+of\s+{_EACH}(?:{word})\b"
         r"|\b(?:once\s+)?(?:each|every|per)\s+(?:(?:calendar|contract|billing"
         rf"|subscription)\s+)?(?:{word})\b(?:\s*,)?\s+in\s+(?:advance|arrears)"
         rf"|\binvoices?\s+(?:per|a)\s+(?:(?:calendar|contract|billing)\s+)?(?:{word})\b"

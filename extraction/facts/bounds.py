@@ -15,12 +15,12 @@ _CUES = {
     "more": rf"\b{_MORE}\b",
     "less": rf"\b{_LESS}\b",
     "cap": r"\bup\s+to\b|\bat\s+(?:the\s+)?most\b"
-    r"|\bmax(?:imum|imal)?\b\.?|\blimit(?:ed|s)?\b|\bcap(?:ped|s)?\b|\bceiling\b"
+    r"|\bmax(?:imum|imal)?\b\.?|\blimit(?:ed|s)?\b|\bcap(?:ped|s)?\b|\bceiling\b|\brestrict(?:ed|s)?\b|\bwithin\b"
     r"|\b(?:lesser|lower|smaller|least|lowest)\s+of\b|\bupper\s+(?:limit|bound)\b",
     "floor": r"\bat\s+(?:the\s+very\s+)?least\b|\bmin(?:imum|imal)?\b\.?|\bfloor\b"
     r"|\b(?:greater|higher|greatest|highest|larger|more)\s+of\b"
     r"|\bbetween\b|\brange(?:s)?\s+(?:of|from)\b|\bcorridor\b|\bcollar(?:\s+of)?\b|\blower\s+(?:limit|bound)\b",
-    "margin": r"\bplus\b|\+|\badditional\b|\bmargin\b|\bincreased\s+by\b(?=[^.;%]{0,12}\Z)",
+    "margin": r"\bplus\b|\+|\badditional\b|\bsurcharge\b|\bto\s+which\b|\bmargin\b|\bincreased\s+by\b(?=[^.;%]{0,12}\Z)",
 }
 _CUE = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _CUES.items()), re.IGNORECASE)
 _WHICHEVER = (
@@ -43,6 +43,7 @@ _AFTER = {
         re.IGNORECASE,
     ),
 }
+_BY = re.compile(r"\Aexceeds?\b[^.;%]{0,70}\bby\s*\(?\Z", re.IGNORECASE)
 _LOOSE = re.compile(r"over|above|below|under|beyond", re.IGNORECASE)
 _LINKS = re.compile(r"\s*\)?(?:per\s+(?:annum|year)\s*)?(?:and|or|to|-|,\s*but)\s*(?:\w+\s+){0,3}\(?\Z", re.IGNORECASE)
 _SUPPOSED = re.compile(r"\b(?:if|when|where|whenever|should|unless|to\s+the\s+extent)\b[^,;]*\Z", re.IGNORECASE)
@@ -55,6 +56,13 @@ _FIXED = re.compile(
 _HIGHER = re.compile(
     r"\s*\)?\s*(?:higher|more\s+than|above|over|(?:annual\s+|yearly\s+|price\s+|fee\s+)?(?:increase|uplift"
     r"|escalat\w+|rise|adjustment)|each|every|per|annually|yearly|upon|on)\b",
+    re.IGNORECASE,
+)
+
+
+_IF = re.compile(
+    r"\b(?:if|where|should|when)\b[^.;]{0,80}?\b(?:is|be|falls?|rises?|are)\s+"
+    r"(?:(?P<more>more|higher|greater|above)|(?P<less>less|lower|below))\b",
     re.IGNORECASE,
 )
 
@@ -91,5 +99,13 @@ def _cued(cue: re.Match[str], before: str) -> str:
         return ""
     if kind in {"more", "less"}:
         denied = _NOT.search(before[max(0, cue.start() - _FAR) : cue.end()])
+        if not denied and _BY.search(before[cue.start() :]):
+            return "fixed"
         return {"more": "cap", "less": "floor"}[kind] if denied else ""
     return kind
+
+
+def bound_of(before: str) -> str:
+    """Return what a percentage is that is named twice: `is lower than 2 %, they rise by 2 %` sets a floor."""
+    supposed = _IF.search(before)
+    return {"more": "cap", "less": "floor"}.get(supposed.lastgroup or "", "") if supposed else ""

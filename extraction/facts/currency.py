@@ -36,17 +36,19 @@ _SAID = re.compile(
 _IN = re.compile(rf"\b(?:in|of|to)\s+(?:the\s+)?(?:{_NAME})(?![\w-])(?!\s*[\d$\u20ac\u00a3])")
 _ABOUT = re.compile(
     r"\b(?:fees?|amounts?|prices?|pricing|payments?|payable|paid|invoices?|invoiced|charges?|sums?"
-    r"|monetary|consideration|quoted|stated|expressed|denominated|currency)\b",
+    r"|monetary|money|consideration|quoted|stated|expressed|denominated|currency)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"\b(?:convert\w*|conver\w+|exchange|equivalent|insur\w+|liab\w+|other\s+than|or\s+in)\b", re.IGNORECASE
 )
 
+_AS = re.compile(rf"\b(?:{_NAME})\s+(?:as|is|shall\s+be|will\s+be)\s+(?:the|its|their|this)\s+(?:[\w-]+\s+)?currency\b")
+
 
 def currency(text: str) -> list[Fact]:
     """Read a statement such as `All amounts are in euros` or `Currency: USD`, never a single price."""
-    found = {m.lastgroup or "" for m in _SAID.finditer(text)}
+    found = {m.lastgroup or "" for pattern in (_SAID, _AS) for m in pattern.finditer(text)}
     if not found and _ABOUT.search(text) and not _OTHER.search(text):
         found = {m.lastgroup or "" for m in _IN.finditer(text)}
     return [(TermField.CURRENCY, code) for code in sorted(found)]

@@ -23,12 +23,13 @@ _NAME = (
 )
 _NOUN = r"(?:discount(?:ed)?|rebate|reduction|price\s+reduction|markdown|concession|allowance|deduct(?:ed|ion|s)?)"
 _BEFORE = re.compile(
-    rf"\b{_NOUN}\b(?!\s+(?:price|fee|rate))[^.;%]{{0,70}}\Z|\bless\s+(?:a\s+|an\s+)?\Z|\breduc(?:es?|ed|ing"
+    rf"\b{_NOUN}\b(?!\s+(?:price|fee|rate))[^.;%]{{0,70}}\Z|\b(?:less|minus|waives?|waived)\s+(?:a\s+"
+    r"|an\s+)?\Z|\b(?:cut|lowered|decreased)\s+by\s*\Z|\breduc(?:es?|ed|ing"
     rf"|tion)\b[^.;%]{{0,90}}\bby\s*\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"\)?\s*(?:[\w-]+\s+){{0,3}}?{_NAME}\b|\)?\s+off\b|\)?\s+(?:of|on)\s+(?:the\s+|all\s+|its\s+"
+    rf"\)?\s*(?:[\w-]+\s+){{0,3}}?{_NAME}\b|\)?\s+(?:off|lower)\b|\)?\s+(?:of|on)\s+(?:the\s+|all\s+|its\s+"
     rf"|any\s+)?(?:[\w-]+\s+){{0,2}}{_PRICE}\s+(?:is|are|shall\s+be|will\s+be)\s+waived"
     r"|\)?\s+(?:below|less\s+than|under|lower\s+than)\s+(?:the\s+|its\s+"
     rf"|[\w]+'s?\s+)?(?:[\w-]+\s+){{0,2}}(?:list|standard|regular|published|then-current)?\s*{_PRICE}",
@@ -37,7 +38,7 @@ _AFTER = re.compile(
 _ABOUT = re.compile(rf"\b(?:discount\w*|rebates?|offers?|promotion\w*|{_PRICE})\b", re.IGNORECASE)
 _RISES = re.compile(r"\b(?:increas\w*|uplift|escalat\w+|rais(?:e|ed|es))\b", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\b(?:until|till|through|thru|ending|ends|expir\w+|valid|on\s+or\s+before|up\s+to|by|before|to"
+    r"\b(?:until|till|through|thru|ending|ends|expir\w+|laps\w+|valid|on\s+or\s+before|up\s+to|by|before|to"
     r"|prior\s+to)\b[^.;]{0,40}\Z|-\s*\Z",
     re.IGNORECASE,
 )
@@ -88,11 +89,13 @@ _AMOUNT_BEFORE = re.compile(
     rf"\b(?:{_NAME}|credit)\b(?!\s+(?:price|fee|rate))(?:\s+(?:to|on|off"
     rf"|for)\s+(?:[\w-]+\s+){{1,5}}?)?\s*(?:\)|\||:|-|in\s+the\s+amount\s+of|in\s+the\s+sum\s+of"
     r"|amounting\s+to|equal\s+to|of|is|by|a\s+sum\s+of|a\s+rebate\s+of|a\s+discount\s+of|\s)*\Z"
-    r"|\breduc(?:es?|ed|ing)\b[^.;%$]{0,80}\bby\s*\Z",
+    r"|\b(?:reduc(?:es?|ed|ing)|lowered|cut)\b[^.;%$]{0,80}\bby\s*\Z",
     re.IGNORECASE,
 )
 _AMOUNT_AFTER = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}?(?:discount|rebate|reduction|off|price\s+reduction)\b", re.IGNORECASE
+    r"\s*(?:[\w-]+\s+){0,2}?(?:discount|rebate|reduction|off|price\s+reduction)\b"
+    r"|\s*(?:shall|will|is|are|to)\s+(?:be\s+)?(?:deducted|credited|taken\s+off)\b",
+    re.IGNORECASE,
 )
 _CREDITED = re.compile(r"\b(?:discount|rebate|reduc\w+|off)\b", re.IGNORECASE)
 

@@ -16,19 +16,22 @@ _LEFT_OUT = re.compile(
     r"|(?:is|are|shall\s+be)\s+(?:disregarded|exempt\w*|ignored)|(?:shall|does|do|will)\s+not\s+apply|except\s+for|other\s+than)\b",
     re.IGNORECASE,
 )
-_LEVEL = re.compile(r"\b(?:downtime|availab\w+|unavailab\w+|up-?time|outages?|service\s+levels?|sla)\b", re.IGNORECASE)
+_LEVEL = re.compile(
+    r"\b(?:downtime|availability|unavailab\w+|up-?time|outages?|service\s+levels?|sla)\b", re.IGNORECASE
+)
 _CAUSE = re.compile(
     r"\b(?:maintenance|force\s+majeure|internet|suspen\w+|equipment|third[\s-]party|customer's|client's|subscriber's|network|misuse|emergency|beta|power|telecommunications?|systems?|beyond)\b",
     re.IGNORECASE,
 )
 _PERCENT = re.compile(r"\d\s?%|per\s?cent\b", re.IGNORECASE)
 _AUDIT = re.compile(
-    r"\b(?:may|shall\s+(?:have\s+the\s+right|be\s+entitled|permit|allow|be\s+permitted)|has\s+the\s+right|is\s+entitled|will\s+(?:permit|allow|have\s+the\s+right)|right)\b[^.;]{0,160}?\b(?:audits?|inspect(?:ion|ions)?|examin\w+)\b"
+    r"\b(?:may|shall\s+(?:have\s+the\s+right|be\s+entitled|permit|allow|be\s+permitted)|has\s+the\s+right|is\s+entitled|will\s+(?:permit|allow|have\s+the\s+right)|right)\b[^.;]{0,160}?\b(?:audits?|inspect(?:ion|ions)?|examine)\b"
     r"|\b(?:audits?|inspections?)\b[^.;]{0,60}\b(?:may\s+be\s+(?:conducted|carried)|once\s+(?:per|a|in\s+(?:any|each|every))|shall\s+be\s+permitted)\b",
     re.IGNORECASE,
 )
+_REFUSED = re.compile(r"\b(?:den(?:y|ies|ied)|refus\w+|fail\w*|hinder\w*|obstruct\w*|no\s+right)\b", re.IGNORECASE)
 _WHAT = re.compile(
-    r"\b(?:records?|books?|accounts?|compliance|facilities|premises|controls|use\s+of|usage|systems|security|processing|documentation)\b",
+    r"\b(?:records?|books?|accounts?|compliance|controls|use\s+of|usage|security|processing)\b",
     re.IGNORECASE,
 )
 _DATA = re.compile(
@@ -58,7 +61,7 @@ def exclusions(text: str) -> Iterator[Fact]:
 
 def audits(text: str) -> Iterator[Fact]:
     """Read who may audit what, as the paper words it."""
-    if len(text) <= _LONGEST and _AUDIT.search(text) and _WHAT.search(text):
+    if len(text) <= _LONGEST and _AUDIT.search(text) and _WHAT.search(text) and not _REFUSED.search(text):
         yield TermField.AUDIT_RIGHT, text
 
 

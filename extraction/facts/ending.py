@@ -19,6 +19,19 @@ _FREELY = re.compile(
     r"|whether\s+or\s+not\s+(?:there\s+is\s+)?(?:cause|for\s+cause)|with\s+or\s+without\s+(?:cause|reason)|at\s+will|no\s+(?:reason|cause)\s+(?:is|need|being))\b",
     re.IGNORECASE,
 )
+_GRANTS = re.compile(
+    rf"\b(?:may|can|could|right|rights|entitled|free|permitted|allowed|option|reserves?|terminable|able|belongs|shall|will|requires?|possible|by)\b[^.;]{{0,160}}?\b{_ENDS}\b"
+    rf"|\b{_ENDS}\b[^.;]{{0,120}}\b(?:by|may|right|belongs|open|available|terminable|permitted)\b",
+    re.IGNORECASE,
+)
+_AT_ONCE = re.compile(
+    rf"\b(?:may|can|(?:right|entitled|free|permitted|option)\s+to)\s+(?:\w+,?\s+){{0,6}}?{_ENDS}\b", re.IGNORECASE
+)
+_AFTERWARDS = re.compile(
+    r"\b(?:upon|after|following|on|of|in\s+case\s+of|in\s+the\s+event\s+of|regardless\s+of|until)\s+(?:the\s+|any\s+|such\s+|a\s+)?(?:effective\s+date\s+of\s+(?:the\s+)?)?(?:expiration\s+or\s+|early\s+)?termination\b(?!\s+for\s+convenience\s+by)"
+    r"|\b(?:if|in\s+the\s+event|should|where|when|once)\b[^.;]{0,60}\bterminat(?:es|ed)\b|\bterminat\w*[^.;]{0,40}\bshall\s+(?:be\s+)?(?:pay|survive|not\s+affect)|\belects?\s+to\s+terminate\b|\bemployment\b",
+    re.IGNORECASE,
+)
 _BREACH = re.compile(
     r"\b(?:breach\w*|default\w*|insolven\w*|bankrupt\w*|cure[sd]?|remed(?:y|ied|ies)|uncured|fail(?:s|ed|ure)?\b|service\s+level|uptime|availability|force\s+majeure|change\s+of\s+control)\b",
     re.IGNORECASE,
@@ -56,12 +69,14 @@ _CURED_WITHIN = re.compile(
 
 def convenience(text: str) -> Iterator[Fact]:
     """Read who may leave at will, with the notice; the actor stays a name where the words tell no side."""
-    if not _END.search(text) or not _FREELY.search(text) or _NEVER.search(text) or _BREACH.search(text):
+    if not (_END.search(text) and _FREELY.search(text) and _GRANTS.search(text)):
+        return
+    if _NEVER.search(text) or _BREACH.search(text) or _AFTERWARDS.search(text):
         return
     notices = {
         str(found.value.period) for found in durations_in(text) if not found.value.business and _is_notice(text, found)
     }
-    if not notices and any(True for _ in durations_in(text)):
+    if not notices and (any(True for _ in durations_in(text)) or not _AT_ONCE.search(text)):
         return
     for actor in actors(text):
         for period in notices or {"P0D"}:

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 
 from domain.terms import TermField
-from extraction.facts.bounds import kind_of
+from extraction.facts.bounds import bound_of, kind_of
 from extraction.facts.indexes import exact, indexes_in, without_names
 from extraction.facts.rise_notice import is_told, rise_notice
 from extraction.values import percents_in
@@ -27,14 +27,16 @@ _PRICE = re.compile(
 )
 _RISE = re.compile(
     r"\b(?:increas\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|ation|ing"
-    r"|-linked)|adjust\w*|higher|go(?:es)?\s+up"
+    r"|-linked)|adjust\w*|higher|(?:go|goes|step|steps)\s+up|uprat\w+"
     r"|grow(?:s|th)?|(?:price|fee)\s+(?:changes?|caps?|reviews?|revisions?)|chang(?:e|es|ing)\s+(?:of|to"
     r"|in|its|the)\s+(?:the\s+|its\s+)?(?:[\w-]+\s+)?(?:fees?|prices?|pricing|charges?|rates?)\b|\btracks?\b"
+    r"|(?:fees?|prices?|pricing|charges?|rates?)\s+(?:\w+\s+){0,3}?(?:changed?|amended|reviewed)"
     r"|\breflects?\b|more\s+than\s+the\s+(?:[\w-]+\s+)?(?:price|fee|charge)s?"
     r"|revis(?:e|es|ed|ions?)|follows?|renewal\s+(?:price|fee|pricing)\s+cap"
-    r"|may\s+not\s+exceed\s+the\s+(?:previous|preceding|then-current)"
-    r"|exceeds?\s+the\s+(?:[\w-]+\s+)?(?:price|fee|charge|rate)s?\s+(?:of|for|in|during)"
-    r"|not\s+exceed|(?:preceding|previous|prior|expiring|then-current)\s+(?:term|year|period"
+    r"|stay\s+within|above\s+the\s+(?:[\w-]+\s+)?(?:price|fee)s?"
+    r"|from\s+the\s+second\s+(?:contract\s+)?year|exceed\s+those|exceed\b[^.;]{0,80}\b(?:previous"
+    r"|preceding|prior|expiring|then-current|current|last|initial)"
+    r"|(?:preceding|previous|prior|expiring|then-current)\s+(?:term|year|period"
     r"|fees)[^.;]{0,30}\splus|linked\s+to|in\s+line\s+with|modif(?:y|ied|ication))\b",
     re.IGNORECASE,
 )
@@ -74,9 +76,11 @@ def _of_an_increase(text: str) -> list[Fact]:
 
 def _sizes(text: str, *, indexed: bool) -> Iterator[Fact]:
     """Tell for each percentage what it is, by the nearest words before it or those right behind it."""
-    begin, last = 0, ""
+    begin, last, before = 0, "", ""
     for found in percents_in(text):
         kind = kind_of(text[begin : found.start], text[found.end :], last, indexed=indexed)
+        if not kind and before == found.value:
+            kind = bound_of(text[: found.start])
         if kind in _FIELDS:
             yield _FIELDS[kind], found.value
-        begin, last = found.end, kind
+        begin, last, before = found.end, kind, found.value

@@ -30,7 +30,7 @@ _TRIGGER = tuple(
     )
     for name, words in _EVENTS
 )
-_UPON = tuple((name, re.compile(rf"\b(?:up)?on\s+(?:the\s+)?{words}\b", re.IGNORECASE)) for name, words in _EVENTS[:4])
+_UPON = tuple((name, re.compile(rf"\b(?:up)?on\s+(?:the\s+)?{words}\b", re.IGNORECASE)) for name, words in _EVENTS[:3])
 _PERIOD_END = re.compile(
     r"\s*(?:of|after|following|from)\s+(?:the\s+)?(?P<end>(?:end|close|beginning|start)\s+of\s+(?:each|every|a|any)\s+(?:calendar\s+|contract\s+|fiscal\s+)?(?:month|quarter|year|half-year))\b",
     re.IGNORECASE,

@@ -41,15 +41,15 @@ _ESCALATION = {
     T.ESCALATION_CAP,
     T.ESCALATION_NOTICE,
 }
-_CURRENCY_WORDS = "currenc|dollar|euro|sterling|pound|franc| yen|lawful|in usd|in gbp|in eur|in chf|in cad|in aud"
+_CURRENCY_WORDS = "currenc|dollar|euro|sterling|pound|franc| yen|lawful|us$|in usd|in gbp|in eur|in chf|in cad|in aud"
 _BILLING_WORDS = (
     "invoic|billed|billing|bill |bills|instal|payment|payable|charged|in advance|in arrears|upfront|up-front"
 )
-_INTEREST_WORDS = "interest|late |finance charge|service charge|overdue|delinquen|unpaid|past due|past-due"
-_MINIMUM_WORDS = "minimum|commit|least|less than|below|guarantee|true-up|true up|trued|trues|truing|reconcil"
+_INTEREST_WORDS = "interest|late |late,|finance charge|service charge|overdue|delinquen|unpaid|past due|past-due"
+_MINIMUM_WORDS = "minimum|commit|least|less than|below|guarantee|true-up|true up|trued|trues|truing|reconcil|difference|shortfall| or more"
 _ESCALATION_WORDS = (
-    "increas| rise|rising|raise|uplift|escalat|index|inflation|adjust|higher|go up|goes up| plus|cpi|rpi|hicp| eci| ppi"
-    "|grow|revis|change|price cap|renewal price|renewal fee|fees may|exceed|more than"
+    "increas| rise|rising|rais|uplift|escalat|index|inflation|adjust|higher|go up|goes up| plus|cpi|rpi|hicp| eci| ppi"
+    "|uprat| stay |step up|steps up|grow|revis|change|price cap|renewal price|renewal fee|fees may|exceed|more than"
 )
 FAMILIES = (
     Family("currency", _any(_CURRENCY_WORDS), currency, frozenset({T.CURRENCY})),
@@ -59,7 +59,7 @@ FAMILIES = (
     Family("minimum", _any(_MINIMUM_WORDS), minimums, frozenset({T.MINIMUM_COMMITMENT, T.MINIMUM_PERIOD, T.TRUE_UP})),
     Family(
         "discount",
-        _any("discount|rebate|reduc| off|waive|deduct|below|less than"),
+        _any("discount|rebate|reduc| off|waive|deduct|below|less |concession| lower| cut|minus"),
         discounts,
         frozenset({T.DISCOUNT, T.PROMOTION}),
     ),

@@ -17,17 +17,18 @@ _LATE = re.compile(
 )
 _COST = re.compile(
     r"\b(?:interest|(?:late|finance|service|delinquency|overdue|default)\s+(?:payment\s+)?(?:charge|fee"
-    r"|rate)s?|surcharge|penalt\w+|charge[ds]?)\b",
+    r"|rate)s?|surcharge|penalt\w+|charge[ds]?|owes?)\b",
     re.IGNORECASE,
 )
+_ADDED = r"(?:\s+(?:is|are|shall\s+be|will\s+be|falls?)\s+(?:added|charged|due|payable|owed|levied))?"
 _MONTHLY = re.compile(
-    r"\)?,?\s*(?:(?:simple|compound\w*)\s+)?(?:interest\s+)?(?:(?:per|each|a|every|for\s+(?:each|every)"
+    rf"{_ADDED}\)?,?\s*(?:(?:simple|compound\w*)\s+)?(?:interest\s+)?(?:(?:per|each|a|every|for\s+(?:each|every)"
     r"|in\s+(?:each|any)|/)\s*(?:(?:full|calendar|started|commenced|part\s+of\s+a"
     r"|or\s+part\s+(?:of\s+a)?)\s+)*month|monthly|p\.\s?m\.)",
     re.IGNORECASE,
 )
 _YEARLY = re.compile(
-    r"\)?,?\s*(?:(?:simple|compound\w*)\s+)?(?:interest\s+)?(?:(?:per|each|a|every|for\s+(?:each|every)"
+    rf"{_ADDED}\)?,?\s*(?:(?:simple|compound\w*)\s+)?(?:interest\s+)?(?:(?:per|each|a|every|for\s+(?:each|every)"
     r"|/)\s*(?:calendar\s+)?(?:year|annum)|annually|yearly|p\.?\s?a\b)",
     re.IGNORECASE,
 )
@@ -36,7 +37,8 @@ _BEFORE = re.compile(
     re.IGNORECASE,
 )
 _ABOVE = re.compile(
-    r"\)?\s*(?:(?:per|a|each|every)\s+(?:annum|year)\s+|annually\s+|p\.\s?a\.\s+)?(?:\([^)]*\)\s*)?(?:points?\s+)?(?:above|over|plus"
+    r"\)?\s*(?:(?:per|a|each|every)\s+(?:annum|year)\s+|annually\s+"
+    r"|p\.\s?a\.\s+)?(?:\([^)]*\)\s*)?(?:points?\s+)?(?:above|over|plus"
     r"|in\s+excess\s+of|higher\s+than|more\s+than)\s+(?:the\s+)?(?!(?:and\s+above|due))|\)?\s*of\s+(?:the"
     r"|its|such|that)\s",
     re.IGNORECASE,

@@ -13,7 +13,10 @@ from extraction.values import Duration, Found, durations_in, money_in, percents_
 
 Fact = tuple[TermField, str]
 
-_LIABLE = re.compile(r"\b(?:liab(?:ility|ilities|le)|damages|exposure)\b", re.IGNORECASE)
+_LIABLE = re.compile(
+    r"\b(?:(?<!trade )(?<!assumed )(?<!accrued )(?<!current )liab(?:ility|ilities|le)|damages|exposure)\b",
+    re.IGNORECASE,
+)
 _LIMIT = re.compile(
     r"\b(?:exceed\w*|limit(?:ed|s|ation)?|capped|cap|more\s+than|greater\s+than|in\s+excess\s+of|maxim\w+|at\s+most|ceiling|up\s+to|restricted\s+to|beyond|not\s+surpass)\b|\bliability\s*(?:cap\s*)?[:|\t]",
     re.IGNORECASE,
@@ -36,6 +39,7 @@ _BACK = re.compile(
     re.IGNORECASE,
 )
 _LAST_YEAR = re.compile(r"\b(?:preceding|prior|previous|last)\s+(?:contract\s+|calendar\s+)?year\b", re.IGNORECASE)
+_REACH = 260
 _TIMES = re.compile(
     rf"\b(?:(?P<word>twice|double|triple)|(?P<count>{NUMBER})\s+times|(?P<digit>\d+)\s?[x\u00d7])(?=\W)", re.IGNORECASE
 )
@@ -46,16 +50,18 @@ def liability(text: str) -> Iterator[Fact]:
     """Read the cap; a greater or lesser of two gives both, and thereby a contradiction for a person."""
     if not (_LIABLE.search(text) and _LIMIT.search(text)) or _INSURED.search(text) or _SPECIAL.search(text):
         return
-    first = _LIMIT.search(text)
-    floor = 0 if first is None or first[0].lower().startswith(("cap", "max", "limit")) else first.end()
-    yield from ((TermField.LIABILITY_CAP, str(found.value)) for found in money_in(text) if found.start >= floor)
-    fees = _FEES.search(text)
-    if fees:
-        yield from (
-            (TermField.LIABILITY_CAP, f"{_times(text)}fees {found.value.period}")
-            for found in durations_in(text)
-            if _looks_back(text, found)
-        )
+    for found in money_in(text):
+        lead = text[max(0, found.start - _REACH) : found.start]
+        if _LIMIT.search(lead) and _LIABLE.search(lead):
+            yield TermField.LIABILITY_CAP, str(found.value)
+    if _FEES.search(text):
+        yield from ((TermField.LIABILITY_CAP, f"{_times(text)}fees {period}") for period in _periods(text))
+
+
+def _periods(text: str) -> list[str]:
+    """Return the periods over which fees are looked back on; the last year is one, even without a number."""
+    periods = [str(found.value.period) for found in durations_in(text) if _looks_back(text, found)]
+    return periods or (["P1Y"] if _LAST_YEAR.search(text) else [])
 
 
 def _looks_back(text: str, found: Found[Duration]) -> bool:

@@ -25,9 +25,11 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _LEAST = re.compile(
-    r"\b(?:minimum(?!\s+(?:\w+\s+)?(?:term|period))|minimal|least|no(?:t)?\s+(?:be\s+)?(?:less|fewer|lower)\s+than|(?:never"
+    r"\b(?:minimum(?!\s+(?:\w+\s+)?(?:term|period))|minimal|least|no(?:t)?\s+(?:be\s+)?(?:less|fewer"
+    r"|lower)\s+than|(?:never"
     r"|not)\s+(?:fall\s+|be\s+|drop\s+)?(?:below|lower\s+than)|in\s+no\s+(?:event"
-    r"|case)\s+(?:\w+\s+){0,4}?(?:less\s+than|below)|floor\s+of|(?<!total )commitment|committ?(?:s|ed|ing)?|guarantee\w*)\b[^.;%]{0,110}\Z",
+    r"|case)\s+(?:\w+\s+){0,4}?(?:less\s+than|below)|floor\s+of|(?<!total )commitment|committ?(?:s|ed"
+    r"|ing)?|guarantee\w*)\b[^.;%]{0,110}\Z",
     re.IGNORECASE,
 )
 _AFTERWARDS = re.compile(r"\s*(?:[\w-]+\s+){0,3}?(?:minimum|commitment|as\s+a\s+minimum|or\s+more)\b", re.IGNORECASE)
@@ -45,9 +47,10 @@ _TERM = re.compile(
     r"|\binitial\s+term\b",
     re.IGNORECASE,
 )
-_TRUE_UP = re.compile(r"\btrue[sd]?[\s-]*up\b|\btruing[\s-]*up\b|\breconcil\w+", re.IGNORECASE)
+_TRUE_UP = re.compile(r"\btrue[sd]?[\s-]*ups?\b|\btruing[\s-]*up\b|\breconcil\w+", re.IGNORECASE)
 _USAGE = re.compile(
-    r"\b(?:us(?:e|age)|users?|quantit\w+|commitment|excess|overage\w*|consum\w+|true\w*[\s-]*up|licen[cs]es?|seats?)\b",
+    r"\b(?:us(?:e|age)|users?|quantit\w+|commitment|excess|overage\w*|consum\w+|true\w*[\s-]*ups?"
+    r"|licen[cs]es?|seats?)\b",
     re.IGNORECASE,
 )
 
@@ -92,7 +95,9 @@ def _period(text: str, found: Found[Money]) -> str:
         return behind[0][0]
     if ahead and not _TERM.search(before[ahead[-1][2] :]):
         return ahead[-1][0]
-    return "term" if term or _TERM.search(before) else ""
+    if term or _TERM.search(before):
+        return "term"
+    return behind[0][0] if behind else ""
 
 
 def _billed(words: str) -> bool:

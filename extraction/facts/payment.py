@@ -13,16 +13,19 @@ from extraction.values.nets import nets_in
 Fact = tuple[TermField, str]
 
 _PAYS = re.compile(
-    r"\b(?:pay|pays|paid|payable|payments?|due|settle[sd]?|remit\w*|honou?r\w*|net|discharge[sd]?|credit\s+period)\b",
+    r"\b(?:pay|pays|paid|payable|payments?|due|settle[sd]?|remit\w*|honou?r\w*|net|discharge[sd]?"
+    r"|reach(?:es)?|transfer(?:s|red)?|credit\s+period"
+    r"|on\s+[\w()-]+[\s-]days?\s+terms)\b",
     re.IGNORECASE,
 )
 _BILL = re.compile(
-    r"\b(?:invoic\w*|bills?|billed|billing|payment\s+(?:terms?|period|due|days?|deadline)"
+    r"\b(?:invoic\w*|bills?|billed|billing|payment\s+(?:terms?|period|due|days?|deadline|target|window)"
     r"|terms\s+of\s+payment|credit\s+period)\b",
     re.IGNORECASE,
 )
 _WITHIN = (
-    r"(?:within|no\s+later\s+than|not\s+later\s+than|in|at|by|at\s+(?:the\s+)?latest|latest|have|has"
+    r"(?:within|no\s+later\s+than|not\s+later\s+than|no\s+more\s+than|not\s+more\s+than|made|paid|settled"
+    r"|remitted|in|at|by|at\s+(?:the\s+)?latest|latest|have|has"
     r"|allowed|given|granted|(?:due(?:\s+and\s+payable)?|payable)(?:\s+for\s+payment)?|falls?\s+due|net|of"
     r"|is|are|a|maximum\s+of|up\s+to|not\s+exceed(?:ing)?|before\s+the\s+end\s+of|a\s+period\s+of|the)"
 )
@@ -44,12 +47,13 @@ _NET_AFTER = re.compile(r"\s*\)?\s*net\b(?!\s+of)", re.IGNORECASE)
 _LABEL = re.compile(
     r"\b(?:payment\s+(?:terms?|period|due(?:\s+date)?|days?|deadline|target|window)|terms\s+of\s+payment"
     r"|invoices?\s+due|due\s+date|credit\s+(?:period|terms?)|(?:period"
-    r"|time)\s+for\s+payment)\b(?:\s+(?:for\s+\w+(?:\s+\w+)?|shall\s+be|will\s+be|is|are|of))?\s*[:"
+    r"|time|deadline|term)\s+(?:for|of)\s+(?:the\s+)?payment)\b(?:\s+of\s+(?:an?\s+|the\s+"
+    r"|each\s+)?invoices?)?(?:\s+(?:for\s+\w+(?:\s+\w+)?|shall\s+be|will\s+be|is|are|of))?\s*[:"
     r"|-]?\s*(?:within\s+|is\s+|are\s+|of\s+|in\s+|net\s+|shall\s+be\s+)?\(?\Z",
     re.IGNORECASE,
 )
 _TERM_AFTER = re.compile(
-    r"\s*(?:invoice\s+)?(?:payment|credit)\s+(?:term|period|deadline|target|window)s?\b"
+    r"\s*(?:invoice\s+)?(?:payment|credit)\s+(?:term|period|deadline|target|window)s?\b|\s*terms\b"
     r"|['\u2019]\s*(?:credit|payment\s+terms?)\b",
     re.IGNORECASE,
 )
@@ -66,7 +70,8 @@ _OTHER = re.compile(
     r"|wish(?:es)?\s+to\s+dispute|notif(?:y|ies)|object\s+to|disputes?\s+(?:any|an|the)\s"
     r"|suspend\w*|terminat\w*|(?:is|are|remains?|been)\s+(?:not\s+paid|unpaid|overdue|past\s+due)"
     r"|not\s+(?:been\s+)?paid\s+(?:within|by)|fail(?:s|ure)?\s+to\s+(?:pay|make)|interest|renew\w*|cure"
-    r"|in\s+arrears\s+for|more\s+than|unless\s+(?:\w+\s+){0,4}(?:disputes|objects|contests))\b[^.;,]*\Z",
+    r"|in\s+arrears\s+for|(?<!no )(?<!not )more\s+than|unless\s+(?:\w+\s+){0,4}(?:disputes|objects"
+    r"|contests))\b[^.;,]*\Z",
     re.IGNORECASE,
 )
 

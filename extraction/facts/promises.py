@@ -8,6 +8,7 @@ from domain.terms import TermField
 from extraction.facts.availability import availability
 from extraction.facts.chronic import chronic
 from extraction.facts.credits import remedies
+from extraction.facts.duties import audits, data, exclusions
 from extraction.facts.ending import cause, convenience
 from extraction.facts.families import Family
 from extraction.facts.insurance import insurance
@@ -22,6 +23,7 @@ LEVELS = (
     Family("availability", ("availab", "uptime", "up-time", "up time", "running", "reachab", "accessib", "operational", "operable", "online", "service level"), availability, frozenset({T.UPTIME, T.UPTIME_WINDOW})),
     Family("credit", ("credit", "rebate", "fee reduction"), remedies, frozenset({T.CREDIT_CAP, T.CLAIM_PERIOD, T.CLAIM_CHANNEL})),
     Family("chronic", ("consecutive", "successive", "in a row", "running", "times", "twice", " month", "failure", "breach"), chronic, frozenset({T.CHRONIC_BREACH})),
+    Family("exclusion", ("exclu", "not count", "not include", "disregard", "except", "not be counted", "not apply", "not considered", "ignored"), exclusions, frozenset({T.SLA_EXCLUSION})),
 )  # fmt: skip
 ENDINGS = (
     Family("convenience", ("convenience", "reason", "cause", "at will", "grounds", "no-fault"), convenience, frozenset({T.TERMINATION_FOR_CONVENIENCE})),
@@ -30,9 +32,11 @@ ENDINGS = (
     Family("insurance", ("insur", "policy", "policies", "coverage"), insurance, frozenset({T.INSURANCE})),
     Family("renewal", ("renew", "extend", "extension", "prolong"), limits, frozenset({T.RENEWAL_LIMIT})),
     Family("notice", ("renew", "extend", "prolong", "roll over", "rolls over"), party, frozenset({T.NOTICE_PARTY})),
-    Family("notice", ("than", "between", "not before", "not exceeding", "maximum of", "at most"), earliest, frozenset({T.NOTICE_NOT_BEFORE})),
+    Family("notice", ("than", "between", "not before", "not exceeding", "at most", "earliest", "window"), earliest, frozenset({T.NOTICE_NOT_BEFORE})),
     Family("notice", ("notices", "any notice", "all notice", "every notice", "each notice", "a notice", "notice under", "communication", "gives notice"), methods, frozenset({T.NOTICE_METHOD})),
     Family("term", ("initial", "duration", "fixed", "perpetual", "perpetuity", "until", "indefinite", "expir", "end date", "term of", "term is", "term:", "term shall", "term commenc", "minimum term", "contract term", "subscription term", "runs for", "lasts", "concluded for"), term_type, frozenset({T.TERM_TYPE})),
+    Family("audit", ("audit", "inspect", "examin"), audits, frozenset({T.AUDIT_RIGHT})),
+    Family("data", ("personal data", "personal information", "customer data", "client data", "subscriber data", "your data", "security incident", "security breach", "data breach", "subprocessor", "sub-processor", "user data", "customer's data"), data, frozenset({T.DATA_DUTY})),
 )  # fmt: skip
 TITLES = (Family("paper", ("",), paper, frozenset({T.DOCUMENT_TYPE})),)
 PROMISES = (*LEVELS, *ENDINGS, *TITLES)

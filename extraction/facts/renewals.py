@@ -9,10 +9,11 @@ from itertools import pairwise
 from domain.terms import TermField
 from extraction.facts.numerals import NUMBER, number
 from extraction.facts.sides import actors, named
-from extraction.values import durations_in
+from extraction.values import Duration, Found, durations_in
 
 Fact = tuple[TermField, str]
 
+_WINDOW = 70
 _RENEWAL = r"(?:renewals?|extensions?|renewal\s+(?:terms?|periods?)|(?:renewal\s+)?terms?|periods?)"
 _ADJECTIVE = r"(?:(?:additional|successive|consecutive|further|automatic|such|renewal|extension|subsequent)\s+)"
 _LIMITS = (
@@ -49,7 +50,7 @@ _ANDS = re.compile(r"\)?\s*(?:and|to|-)\s*\(?", re.IGNORECASE)
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|in\s+advance|ahead\s+of|preceding)\b", re.IGNORECASE)
 _NOTICE = re.compile(r"\b(?:notic\w+|notif\w+|terminat\w*|non-?renew\w*|cancel\w*)\b", re.IGNORECASE)
 _BARE = re.compile(
-    rf"\b(?:between|from|than)\s+(?P<more>{NUMBER})\s+(?:and|to|but|or)\s+(?:(?:not?|no)\s+(?:less|fewer|later)\s+than\s+)?(?={NUMBER}[\s-]+(?:calendar\s+)?(?P<unit>day|month|week)s?\b)",
+    rf"\b(?:between|from|than)\s+(?P<more>{NUMBER})\s+(?:and|to|but|or)\s+(?:(?:not?|no)\s+(?:less|fewer|later)\s+than\s+)?(?P<less>{NUMBER})(?=[\s-]+(?:calendar\s+)?(?P<unit>day|month|week)s?\b)",
     re.IGNORECASE,
 )
 
@@ -67,18 +68,26 @@ def limits(text: str) -> Iterator[Fact]:
     yield from ((TermField.RENEWAL_LIMIT, str(value)) for value in sorted(value for value in values if value))
 
 
+def _has_neighbour(item: Found[Duration], found: list[Found[Duration]]) -> bool:
+    """Tell whether the other end of a window stands beside it."""
+    return any(other is not item and max(item.start - other.end, other.start - item.end) < _WINDOW for other in found)
+
+
 def earliest(text: str) -> Iterator[Fact]:
     """Read before which time a notice does not count: the longer end of a window before the term ends."""
     if not (_NOTICE.search(text) and _BEFORE.search(text)):
         return
     found = [item for item in durations_in(text) if not item.value.business]
-    early = {str(item.value.period) for item in found if _EARLY.search(text[: item.start]) and len(found) > 1}
+    early = {
+        str(item.value.period) for item in found if _EARLY.search(text[: item.start]) and _has_neighbour(item, found)
+    }
     for one, two in pairwise(found):
         if _BETWEEN.search(text[: one.start]) and _ANDS.fullmatch(text[one.end : two.start]):
             early.add(str(max(one, two, key=lambda item: item.value.period.count).value.period))
     taken = {item.start for item in found}
     for match in (match for match in _BARE.finditer(text) if match.start("more") not in taken):
-        early.add(f"P{number(match['more'])}{match['unit'][0].upper()}")
+        ends = [count for part in ("more", "less") if (count := number(match[part]))]
+        early.add(f"P{max(ends)}{match['unit'][0].upper()}")
     yield from ((TermField.NOTICE_NOT_BEFORE, period) for period in sorted(early))
 
 
@@ -100,3 +109,36 @@ def party(text: str) -> Iterator[Fact]:
         and any(True for _ in durations_in(text))
     ):
         yield from ((TermField.NOTICE_PARTY, named(actor)) for actor in sorted(actors(text)))
+
+
+_LEAST = re.compile(
+    r"\b(?:at\s+least|(?:not?|no)\s+(?:less|fewer|later)\s+than|at\s+the\s+latest|by\s+giving|giving|given|with|upon|on|period(?:\s+for\s+[\w-]+)?\s+(?:is|of)"
+    r"|in\s+writing|notice|non-renewal:|served|minimum\s+of|within|and|or|by)\s*(?:a\s+|an\s+)?\(?\Z",
+    re.IGNORECASE,
+)
+_OTHER_NOTICE = re.compile(
+    r"\b(?:polic(?:y|ies)|any\s+reason|without\s+cause|uncured|fails?\s+to|filing|assign\w*|whether\s+or\s+not\s+extended"
+    r"|(?:desires?|wish(?:es)?|intent|choose|elects?|option)\s+(?:[\w']+\s+){0,3}?to\s+(?:renew|extend))\b",
+    re.IGNORECASE,
+)
+_AHEAD = re.compile(
+    r"\)?\s*(?:or\s+more\s+)?(?:calendar\s+)?(?:['\u2019]s?\s*|\s+)?(?:(?:prior|advance|previous|written)\s+)*"
+    r"(?:notice|before|prior|ahead|in\s+advance|preceding|to\s+the\s+end|beforehand)\b",
+    re.IGNORECASE,
+)
+
+
+def notice(text: str) -> list[Found[Duration]]:
+    """Return how long before a renewal notice must be given; of a window its later end."""
+    if not (_AGAINST.search(text) and _NOTICE.search(text)) or _OTHER.search(text) or _OTHER_NOTICE.search(text):
+        return []
+    found = [item for item in durations_in(text) if _AHEAD.match(text, item.end) or _leads_window(text, item)]
+    found = [item for item in found if _LEAST.search(text[: item.start]) or _EARLY.search(text[: item.start])]
+    early = {value for _, value in earliest(text)}
+    return [item for item in found if str(item.value.period) not in early or len(found) == 1]
+
+
+def _leads_window(text: str, item: Found[Duration]) -> bool:
+    """Tell whether the other end of a window, and the words `before the end`, follow."""
+    follows = re.match(r"\)?\s*,?\s*(?:and|but|to|or)\b", text[item.end :], re.IGNORECASE)
+    return bool(follows and _BEFORE.search(text[item.end : item.end + 130]))

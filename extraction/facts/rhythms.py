@@ -20,7 +20,7 @@ _WORDS = {
     r"|(?:six|6)[\s-]month(?:ly|s)?(?:\s+periods?)?",
     "annually": r"(?<!semi-)(?<!semi )(?<!semi)(?<!bi-)(?<!bi)(?:annual(?:ly)?|annuali[sz]ed)\b"
     r"|(?<!half-)(?<!half )yearly"
-    rf"|{_EVERY}(?:year|annum)\b|(?:calendar|contract|subscription)\s+year|p\.\s?a\."
+    rf"|{_EVERY}(?:year|annum)\b|(?:calendar|contract|subscription)\s+year|p\.\s?a\b"
     r"|(?:on\s+)?(?:each|every)\s+anniversary"
     r"|(?:every|each)\s+(?:twelve|12)(?:\s+\(12\))?[\s-]months?|(?:twelve|12)[\s-]month(?:ly|s)?(?:\s+periods?)?",
 }

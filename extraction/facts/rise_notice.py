@@ -30,7 +30,11 @@ _NOT_BEFORE = re.compile(
     r"|applies)\s+(?:only\s+|until\s+)?(?:at\s+least\s+)?\Z",
     re.IGNORECASE,
 )
-_NOTICE_OF = re.compile(rf"\bnotice\s+(?:period\s+)?(?:of|is|:|shall\s+be)\s+(?:{_DUE}\s+)?\(?\Z", re.IGNORECASE)
+_NOTICE_OF = re.compile(
+    rf"\b(?:notice|lead\s+time)(?:\s+period)?(?:\s+of\s+[^.;:|]{1, 40}(?=\s*[:|]))?(?:\s+(?:of|is"
+    rf"|shall\s+be)|\s*[:|])\s+(?:{_DUE}\s+)?\(?\Z",
+    re.IGNORECASE,
+)
 _SINCE = re.compile(
     r"\)?\s*(?:after|following|from)\s+(?:[\w']+\s+){0,6}?(?:notice|notification|announcement|notified|informed)\b",
     re.IGNORECASE,

@@ -24,6 +24,11 @@ _OWNER = re.compile(
 )
 _ANYBODY = rf"(?:the\s+)?(?:{CUSTOMER}|{PROVIDER}|{_NAMED.format()})"
 _BOTH = re.compile(rf"\b{_ANYBODY}\s+or\s+{_ANYBODY}{_ACTS}", re.IGNORECASE)
+_OBLIGED = re.compile(
+    rf"\b{_WHO.format(1)}(?:\s*,[^,;.]{{1,110}},)?\s+(?:shall|will|must|undertakes?|agrees?)\b", re.IGNORECASE
+)
+_CUSTOMERS = re.compile(rf"\b{CUSTOMER}\b", re.IGNORECASE)
+_PROVIDERS = re.compile(rf"\b{PROVIDER}\b", re.IGNORECASE)
 _QUOTED = re.compile(r'"(?P<name>[^"]+)"(?P<rest>.*)')
 _NOBODY = {
     "Agreement",
@@ -89,3 +94,18 @@ def possible(value: str) -> set[str]:
     """Return what a value may be: a name alone does not tell its side."""
     match = _QUOTED.match(value)
     return {value} if match is None else {f"{side}{match['rest']}" for side in ("customer", "provider")}
+
+
+def obliged(text: str) -> str:
+    """Return who first is told to do something: a side, `each party`, a name, or nobody."""
+    for match in _OBLIGED.finditer(text):
+        if actor := _side(match):
+            return "each party" if actor == "either" else actor
+    return ""
+
+
+def other_side(side: str, text: str) -> str:
+    """Return the other side where the sentence speaks of it."""
+    if side == "customer" and _PROVIDERS.search(text):
+        return "provider"
+    return "customer" if side == "provider" and _CUSTOMERS.search(text) else ""

@@ -8,12 +8,15 @@ from datetime import date
 from decimal import Decimal
 
 from domain.money import Money
-from extraction.lines.units import ONCE, UNIT, unit_of
+from extraction.lines.units import ONCE, THING, UNIT, unit_of
 from extraction.values import dates_in, money_in
 
 MONEY, UNITS, DAY, ONE = "\ue000", "\ue001", "\ue002", "\ue003"
 CELL = "\ue00f"
 NUMBER = r"(?:\d{1,3}(?:[.,'\u2019 ]\d{3}(?!\d))+|\d+)"
+_BARE_UNIT = re.compile(
+    rf"(?<={CELL} )(?=[a-zA-Z])(?P<unit>{THING.pattern}(?:\s*/\s*{THING.pattern})*)(?=\s*(?:{CELL}|\Z))", re.IGNORECASE
+)
 _EDGE = re.compile(r"\s*\|\s*|\s*\t\s*|[ ]{2,}")
 
 
@@ -33,6 +36,7 @@ def masked(text: str, *, cells: bool = False) -> Masked:
     amounts, days = list(money_in(text)), list(dates_in(text))
     spans = [(one.start, one.end, MONEY) for one in amounts] + [(one.start, one.end, DAY) for one in days]
     text = _replaced(text, sorted(spans))
+    text = _BARE_UNIT.sub(r"per \g<unit>", text)
     units = [match[0] for match in UNIT.finditer(text)]
     text = ONCE.sub(ONE, UNIT.sub(f" {UNITS} ", text))
     shape = " ".join(text.split())

@@ -107,7 +107,8 @@ def year_in(text: str) -> Row | None:
 
 
 _YEAR_ROW = re.compile(
-    rf"(?:{_YEAR}\s*[:.)]?|{DAY})(?:\s*(?:{DAY}|{CELL}|{UNITS}|to\b|until\b|through\b|from\b"
+    rf"(?:{_YEAR}\s*[:.)]?|{DAY}|\d{{1,2}}\s+{CELL}\s+(?={DAY}))(?:\s*(?:{DAY}|{CELL}|{UNITS}|to\b|until\b"
+    r"|through\b|from\b"
     rf"|[-:()]))*\s*{MONEY}(?:\s*(?:{CELL}|{UNITS}))*",
     re.IGNORECASE,
 )

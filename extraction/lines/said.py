@@ -12,7 +12,7 @@ from domain.terms import Citation, Line
 from extraction.lines.masks import DAY, MONEY, NUMBER, ONE, UNITS, Masked, masked, number
 from extraction.lines.names import product_in
 from extraction.lines.steps import STEP, stepped
-from extraction.lines.units import ONCE, first_unit, rhythm_of
+from extraction.lines.units import ONCE, first_unit, rhythm_of, with_rhythm
 from extraction.values import dates_in, money_in
 
 _FEE = re.compile(
@@ -60,22 +60,27 @@ _YEAR = re.compile(
 )
 
 
-def lines_said(text: str, beyond: str, citation: Citation, idle: frozenset[str]) -> Iterator[Line]:
-    """Yield the lines of one passage; `beyond` is the passage behind it, which may name the unit."""
+def lines_said(text: str, around: tuple[str, str], citation: Citation, idle: frozenset[str]) -> Iterator[Line]:
+    """Yield the lines of one passage; `around` are the passages before and behind it.
+
+    They may name the product and the unit of steps.
+    """
     shown = masked(text)
     if len(shown.amounts) > 1:
-        yield from _steps(text, beyond, shown, citation, idle) or _ramp(text, shown, citation, idle)
+        yield from _steps(text, around, shown, citation, idle) or _ramp(text, shown, citation, idle)
     elif shown.amounts:
         yield from _flat(text, shown, citation, idle)
 
 
-def _steps(text: str, beyond: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
+def _steps(text: str, around: tuple[str, str], shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
     tiers = stepped(shown.shape, shown.amounts)
     intro = text[: _first(text)]
     product = product_in(intro, idle) or product_in(shown.shape, idle)
+    lead = "" if product else around[0]
+    product = product or product_in(lead, idle)
     if not tiers or not product:
         return []
-    unit = first_unit(intro) or (shown.units[0] if shown.units else "") or first_unit(beyond)
+    unit = first_unit(intro) or (shown.units[0] if shown.units else "") or first_unit(lead) or first_unit(around[1])
     return [Line(product, None, None, None, citation, unit, tiers=tiers)]
 
 
@@ -131,7 +136,7 @@ def _unit(text: str, shape: str, units: tuple[str, ...]) -> str:
         rf"{MONEY}\s*\)?,?\s*(?:payable\s+|billed\s+)?(?:monthly|annually|yearly|quarterly)\b", shape, re.IGNORECASE
     )
     if rhythm:
-        return rhythm_of(rhythm[0])
+        return with_rhythm(units[0] if len(units) == 1 else "", rhythm_of(rhythm[0]))
     if ONCE.search(text):
         return "one-time"
     if len(units) == 1:

@@ -18,8 +18,9 @@ _TO = (
     r"|not)\s+more\s+than|but\s+at\s+most|not\s+exceeding)"
 )
 _ON = (
-    r"(?:\+|(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?)?(?:and|or|&)\s+(?:above|more|over|up|higher|greater"
-    r"|upwards?|beyond|any\s+further)\b|(?:\s+[A-Za-z][\w/-]*){0,2}?\s+(?:onwards?|upwards?)\b)"
+    rf"(?:\+|(?:\s+{CELL})?"
+    r"(?:(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?)?(?:and|or|&)\s+(?:above|more|over|up|higher|greater"
+    r"|upwards?|beyond|any\s+further)\b)|(?:\s+[A-Za-z][\w/-]*){0,2}?\s+(?:onwards?|upwards?)\b)"
 )
 STEP = re.compile(
     rf"(?P<above>{_OVER}\s*{_N}){_THING}?\s*,?\s*(?:and\s+|but\s+)?(?:{_TO}|-|<=)\s*(?P<above_to>{_N})"
@@ -36,7 +37,8 @@ STEP = re.compile(
     rf"|no\s+more\s+than|maximum\s+of)\s*(?P<upto>{_N})"
     rf"|(?:below|under|less\s+than|fewer\s+than|<)\s*(?P<below>{_N})"
     r"|(?P<rest>\b(?:thereafter|(?:all|any|each|every)\s+(?:further|additional|remaining|other|subsequent"
-    r"|excess)|above\s+that|beyond\s+that|the\s+remainder|the\s+rest|everything\s+above|any\s+above)\b)",
+    r"|excess)|(?:all|any|each|every)\s+[a-z]+\s+(?:above|beyond|after)\s+(?:that|this)|above\s+that"
+    r"|beyond\s+that|the\s+remainder|the\s+rest|everything\s+above|any\s+above)\b)",
     re.IGNORECASE,
 )
 

@@ -8,30 +8,20 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from domain.terms import Line
+from extraction.lines.headers import is_header
 from extraction.lines.masks import CELL, MONEY, UNITS, masked
 from extraction.lines.names import product_in
 from extraction.lines.rows import Row, row_in, year_in
 from extraction.lines.steps import STEP, stepped
-from extraction.lines.units import THING, UNIT, first_unit, rhythm_of
+from extraction.lines.units import UNIT, first_unit, rhythm_of, unit_of, with_rhythm
 from extraction.rules.view import View, squash
 
 Span = tuple[int, int]
 
-_WORDS = frozenset(
-    """
-    amount and annual article band begin begins billing by calls charge charges code committed component
-    consumption contract cost costs currency date description each end ends eur extended fee fees first for
-    frequency from gbp in item items last level licence licences license licenses line lines list lower max
-    maximum measure min minimum module month monthly name net no number of one or package per period plan pos
-    position price prices pricing product products qty quantities quantity quarterly range rate rates recurring
-    rhythm seats service services sku start sub subscription subtotal sum term the tier tiers time to total
-    totals type unit unit's units until uom upper usage usd used user users volume year yearly
-    """.split()  # noqa: SIM905 - a list of so many words is easier to read as text
-)
 _PRICED = re.compile(r"\b(?:pric\w+|fees?|rates?|amount|costs?|charges?|totals?)\b", re.IGNORECASE)
 _THINGS = r"(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?[A-Za-z][\w/-]*)?"
 _STEP_ROW = re.compile(
-    rf"(?:[A-Z][A-Za-z]*(?:\s+[a-z]+)?(?:\s+(?:\d{{1,7}}|\d{{1,3}}(?:[.,]\d{{3}})+"
+    rf"(?:\d{{1,2}}\s+{CELL}\s+|[A-Z][A-Za-z]*(?:\s+[a-z]+)?(?:\s+(?:\d{{1,7}}|\d{{1,3}}(?:[.,]\d{{3}})+"
     rf"|[A-Z]))?\s*[:.)]?\s+(?:{CELL}\s+)?)??(?P<step>{STEP.pattern})(?P<things>{_THINGS})\s*(?:{CELL}\s*)?(?:[:=-]"
     rf"|at)?\s*{MONEY}(?:\s*{CELL})?(?:\s*(?:{UNITS}|each))?",
     re.IGNORECASE,
@@ -39,8 +29,11 @@ _STEP_ROW = re.compile(
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2})+\s|\([a-z]{1,3}\)\s")
 _MONEY_SIGN = re.compile(r"\d|[$\u20ac\u00a3]")
 _CHUNK = re.compile(r"[^\n\f]+(?:\n[ \t]*[^\s][^\n\f]*)*")
-_LONGEST_PART, _MOST_PARTS, _LONGEST_HEADER = 70, 5, 200
-_ABOUT_PRICES = re.compile(r"\b(?:pric\w+|fees?|rates?|charge[sd]?|rate\s+card|billed|cost)\b|:\s*\Z", re.IGNORECASE)
+_LONGEST_PART, _MOST_PARTS = 70, 5
+_ABOUT_PRICES = re.compile(
+    r"\b(?:pric\w+|fees?|rates?|charge[sd]?|tiers?|bands?|volume|steps|usage|rate\s+card|billed|cost)\b|:\s*\Z",
+    re.IGNORECASE,
+)
 
 
 @dataclass
@@ -83,7 +76,7 @@ def _tables(chunk: Iterable[tuple[str, Span]]) -> list[_Table]:
     table: _Table | None = None
     for text, span in chunk:
         begun = table is not None and bool(table.rows or table.steps or table.parts)
-        if _is_header(text) and not (begun and _is_piece(text)):
+        if is_header(text) and not (begun and _is_piece(text)):
             if table is None or begun:
                 table = _Table(span[0], "")
                 tables.append(table)
@@ -91,14 +84,6 @@ def _tables(chunk: Iterable[tuple[str, Span]]) -> list[_Table]:
         elif table is not None and not _takes(table, text, span):
             table = None
     return [one for one in tables if one.rows or one.steps]
-
-
-def _is_header(text: str) -> bool:
-    if len(text) > _LONGEST_HEADER or text[-1:] in ".;" or re.search(r"\d", text):
-        return False
-    words = re.findall(r"[A-Za-z']+", THING.sub(" ", UNIT.sub(" ", text)))
-    known = sum(word.casefold() in _WORDS for word in words)
-    return known > 0 and known >= 0.75 * len(words)
 
 
 def _is_piece(text: str) -> bool:
@@ -152,17 +137,23 @@ def _line(seen: View, row: Row, table: _Table, place: Span, intro: tuple[str, st
     product = row.product or intro[0]
     if citation is None or not product:
         return None
-    unit = (
-        row.unit
-        or _informative(first_unit(table.header))
-        or rhythm_of(table.header)
-        or ("" if row.product else intro[1])
-    )
+    unit = _unit(row, table.header) or ("" if row.product else intro[1])
     return Line(squash(product), row.quantity, row.unit_price, row.total, citation, unit, row.starts, row.ends)
 
 
+def _unit(row: Row, header: str) -> str:
+    """Return the unit of a row, completed by the header: `month` below `Price per user` is `user per month`."""
+    named = UNIT.search(header)
+    priced = _informative(unit_of(named[0])) if named else ""
+    if row.unit in {"month", "quarter", "year"}:
+        return with_rhythm(priced, row.unit)
+    return row.unit or priced or rhythm_of(header)
+
+
 def _informative(unit: str) -> str:
-    return unit.removeprefix("unit per ") if unit not in {"unit", "item", "line"} else ""
+    """Leave out what every row is counted in: `unit`, `service unit`, `item`."""
+    parts = [part for part in unit.split(" per ") if part]
+    return " per ".join(part for part in parts if part.split()[-1].casefold() not in {"unit", "item", "line"})
 
 
 def _intro(seen: View, table: _Table, spans: list[Span], idle: frozenset[str]) -> tuple[str, str]:

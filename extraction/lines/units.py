@@ -44,6 +44,7 @@ _SHORT = {
     "gigabyte": "GB",
     "licence": "license",
 }
+_TIME = re.compile(r"\b(?:month|year|quarter|week|day|hour)\b")
 _KEPT = {"sms"}
 
 
@@ -59,6 +60,13 @@ def rhythm_of(words: str) -> str:
     """Return `month`, `quarter` or `year` where the words say just one of them."""
     found = {match.lastgroup or "" for match in RHYTHM.finditer(words)}
     return found.pop() if len(found) == 1 else ""
+
+
+def with_rhythm(unit: str, rhythm: str) -> str:
+    """Join what is counted and how often it is paid for, as in a price per user that is billed monthly."""
+    if not unit or not rhythm or _TIME.search(unit):
+        return unit or rhythm
+    return f"{unit} per {rhythm}"
 
 
 def first_unit(text: str) -> str:

@@ -12,7 +12,9 @@ from extraction.values import Found, places_in
 
 _ANCHOR = re.compile(r"\blaws?\b")
 _LAW = re.compile(
-    r"\b(?:governed|construed|interpreted|enforced|subject|decided|determined|resolved|settled|adjudicated|made|concluded|executed)\b[^.;]{0,120}?\b(?:by|under|with|to)\b"
+    r"\b(?:disputes?|controvers(?:y|ies)|this\s+(?:agreement|contract|order))\b[^.;]{0,90}\b(?:decided|determined|resolved|settled|adjudicated|made|concluded)\b"
+    r"[^.;]{0,60}\b(?:under|with|according|by)\b|"
+    r"\b(?:governed|construed|interpreted|enforced|subject)\b[^.;]{0,120}?\b(?:by|under|with|to)\b"
     r"|\bgoverning\s+law\b|\blaws?\b[^.;]{0,60}\b(?:appl(?:y|ies)|governs?)\b|\bapplicable\s+law\b",
     re.IGNORECASE,
 )

@@ -8,10 +8,15 @@ from domain.documents import Document
 from domain.periods import Unit
 from domain.terms import Term, TermField
 from extraction.classify import NOTICE_RULES, kinds_in
+from extraction.facts.renewals import earliest
+from extraction.facts.renewals import notice as told
+from extraction.rules.passages import passages_about
 from extraction.rules.tiers import first_that_finds
-from extraction.rules.view import View, view
+from extraction.rules.view import View, squash, view
 from extraction.values import Duration, Found
 
+_WINDOWS = ("earlier than", "sooner than", "more than", "between", "earliest", "window")
+_RENEWALS = ("renew", "extend", "prolong")
 _UNITS = {Unit.DAY: "calendar_day", Unit.WEEK: "week", Unit.MONTH: "month"}
 _REACH = 700
 
@@ -71,10 +76,36 @@ def read_notice(document: Document) -> list[Term]:
     """Find the notice period, its unit and whether sending or receiving decides."""
     seen = view(document)
     period = first_that_finds(
+        lambda: _in_a_window(seen),
         lambda: [*_before_the_end(seen), *_before_expiry(seen), *_not_to_renew(seen)],
         lambda: _near_renewal(seen),
+        lambda: _in_a_passage(seen),
     )
     return [*period, *_rules(seen)]
+
+
+def _in_a_window(seen: View) -> list[Term]:
+    """Read the later end of `not more than 90 and not less than 60 days before the end`."""
+    return [
+        term
+        for start, end in passages_about(seen.document, _WINDOWS)
+        if any(earliest(squash(seen.text[start:end])))
+        for term in _told(seen, start, end, "notice.window")
+    ]
+
+
+def _in_a_passage(seen: View) -> list[Term]:
+    """Read what a single passage says about stopping a renewal, where nothing plainer was found."""
+    return [
+        term
+        for start, end in passages_about(seen.document, _RENEWALS)
+        for term in _told(seen, start, end, "notice.passage")
+    ]
+
+
+def _told(seen: View, start: int, end: int, rule: str) -> list[Term]:
+    lengths = [Found(one.value, start + one.start, start + one.end) for one in told(seen.text[start:end])]
+    return [term for one in lengths for term in _terms(seen, one, (start, end), rule)]
 
 
 def _before_the_end(seen: View) -> list[Term]:

@@ -9,6 +9,7 @@ from functools import lru_cache
 
 from domain.documents import Document
 from extraction.rules.view import view
+from extraction.values.numbers import WORDS
 from extraction.values.windows import lowered
 
 Span = tuple[int, int]
@@ -26,6 +27,7 @@ _ABBREVIATION = re.compile(
     r"(?:\b(?:[ap]\.m|No|Nos|Inc|Ltd|Co|Corp|Mr|Mrs|Ms|Dr|Art|Sec|St|e\.g|i\.e|etc|vs|U\.S|U\.K|B\.V|N\.V|S\.A|cf"
     r"|[Mm]ax|[Mm]in|approx|incl|excl)|\b[A-Z])\.\Z"
 )
+_VALUE_WORD = re.compile(rf"\b(?:{WORDS}|days|months|years)\b|\b(?:monthly|quarterly|annually)\s*\Z", re.IGNORECASE)
 _LABEL = re.compile(r"\s*[A-Z][^\d:|\t.;%$\u20ac\u00a3]{1,44}")
 _PAIR = re.compile(r"[ ]*[A-Z][^|\t:\n]{1,44}?(?:[ ]+\|[ ]|\t|[ ]{3})")
 _LEAST_PROSE, _MOST_PROSE, _UNWRAPPED = 50, 90, 160  # characters of a line
@@ -97,7 +99,13 @@ def _goes_on(text: str, start: int, end: int, line: re.Match[str], *, paired: bo
     if start < 0 or "\f" in between or between.count("\n") > 1 or _NUMBER.match(line[0]) or _PAIR.match(line[0]):
         return False, False
     above = text[text.rfind("\n", start, end) + 1 if text.rfind("\n", start, end) >= 0 else start : end]
-    if not paired and _LABEL.fullmatch(above) and "  " not in above.strip() and "\n" not in text[start:end].strip():
+    if (
+        not paired
+        and _LABEL.fullmatch(above)
+        and not _VALUE_WORD.search(above)
+        and "  " not in above.strip()
+        and "\n" not in text[start:end].strip()
+    ):
         return True, True
     if paired:
         lower = line[0].lstrip()[:1].islower()

@@ -15,7 +15,7 @@ from extraction.rules.parties import read_parties
 from extraction.rules.passages import Span, passages
 from extraction.rules.view import View, squash, view
 
-_LONGEST = 1500
+_LONGEST, _NEAR = 1500, 120  # characters
 _MOST = 400  # amounts; a paper with more of them is no order
 
 
@@ -62,10 +62,16 @@ def _said(seen: View, spans: list[Span], taken: list[Span], idle: frozenset[str]
         if any(first < end and start < last for first, last in taken):
             continue
         citation = seen.cite(start, end)
-        beyond = squash(seen.text[slice(*spans[place + 1])]) if place + 1 < len(spans) else ""
+        before, behind = (squash(seen.text[slice(*span)]) for span in _neighbours(spans, place))
         if citation:
-            for line in lines_said(squash(seen.text[start:end]), beyond[:120], citation, idle):
+            for line in lines_said(squash(seen.text[start:end]), (before[-_NEAR:], behind[:_NEAR]), citation, idle):
                 yield line, (start, end)
+
+
+def _neighbours(spans: list[Span], place: int) -> tuple[Span, Span]:
+    """Return the passages before and behind one; an empty one where there is none."""
+    before = spans[place - 1] if place else (0, 0)
+    return before, spans[place + 1] if place + 1 < len(spans) else (0, 0)
 
 
 def _once(lines: Iterator[Line]) -> Iterator[Line]:

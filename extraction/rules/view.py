@@ -141,8 +141,9 @@ def plain(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=2048)
 def squash(text: str) -> str:
-    """Make white space single, as in a value that is quoted from several lines."""
+    """Make white space single, as in a value that is quoted from several lines; many rules ask for the same words."""
     return " ".join(text.split())
 
 

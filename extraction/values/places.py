@@ -19,15 +19,15 @@ _LISTED = (
     "Alberta|British Columbia|Manitoba|New Brunswick|Nova Scotia|Ontario|Quebec|Saskatchewan|"
     "New South Wales|Queensland|South Australia|Tasmania|Victoria|Western Australia|"
     # Countries and other legal systems
-    "Argentina|Australia|Austria|Belgium|Bermuda|Brazil|Bulgaria|Canada|Cayman Islands|Chile|"
-    "Colombia|Croatia|Cyprus|Czech Republic|Denmark|England and Wales|England|Estonia|Finland|"
-    "France|Germany|Gibraltar|Greece|Guernsey|Hungary|Iceland|India|Indonesia|Ireland|"
-    "Isle of Man|Israel|Italy|Japan|Jersey|Latvia|Liechtenstein|Lithuania|Luxembourg|Malaysia|"
-    "Malta|Marshall Islands|Mexico|Monaco|Netherlands|New Zealand|Northern Ireland|Norway|"
-    "Panama|Peru|Philippines|Poland|Portugal|Romania|Russia|Saudi Arabia|Scotland|Serbia|"
-    "Singapore|Slovakia|Slovenia|South Africa|South Korea|Spain|Sweden|Switzerland|Thailand|Turkey|"
-    "Ukraine|United Arab Emirates|United Kingdom|United States of America|United States|Uruguay|"
-    "Vietnam|Wales"
+    "Argentina|Armenia|Australia|Austria|Azerbaijan|Bahamas|Bahrain|Bangladesh|Barbados|Belarus|Belgium|Bermuda|Brazil|Bulgaria|Canada|British Virgin Islands|Cayman Islands|Chile|"
+    "Colombia|Costa Rica|Croatia|Cyprus|Czech Republic|Denmark|Dominican Republic|Ecuador|Egypt|England and Wales|England|Estonia|Finland|"
+    "France|Germany|Ghana|Gibraltar|Greece|Guernsey|Hungary|Iceland|India|Indonesia|Iran|Iraq|Ireland|"
+    "Isle of Man|Israel|Italy|Japan|Jersey|Kazakhstan|Kenya|Kuwait|Latvia|Liechtenstein|Lithuania|Luxembourg|Malaysia|"
+    "Malta|Mauritius|Marshall Islands|Mexico|Monaco|Netherlands|New Zealand|Nigeria|Northern Ireland|Norway|"
+    "Pakistan|Panama|Papua New Guinea|Peru|Philippines|Poland|Portugal|Qatar|Romania|Russia|Saudi Arabia|Scotland|Serbia|"
+    "Singapore|Slovakia|Slovenia|South Africa|South Korea|Spain|Sri Lanka|Sweden|Switzerland|Thailand|Turkey|"
+    "Ukraine|Uzbekistan|United Arab Emirates|United Kingdom|United States of America|United States|Uruguay|"
+    "Venezuela|Vietnam|Wales"
 )
 _NAMES = _LISTED.split("|")
 _ALIASES = {
@@ -41,6 +41,8 @@ _ALIASES = {
     "people's republic of china": "China",
     "p.r.c.": "China",
     "prc": "China",
+    "china": "China",
+    "russian federation": "Russia",
     "republic of korea": "South Korea",
     "state of israel": "Israel",
     "québec": "Quebec",
