@@ -9,13 +9,13 @@ from bench.saas.generate import BANKS
 from bench.saas.score import GROUPS, TEXT, Result, measure
 
 TARGET = 0.95
-_DEVELOPED_ON = "dev"
+_DEVELOPED_ON = ("dev", "wide")
 
 
 def main() -> None:
     """Measure one bank, and show what went wrong where that teaches no answers."""
     chosen = _arguments()
-    if chosen.show_errors and chosen.bank != _DEVELOPED_ON:
+    if chosen.show_errors and chosen.bank not in _DEVELOPED_ON:
         message = "errors of the held-out bank are not shown: whoever saw them could no longer be measured by it"
         raise SystemExit(message)
     result = measure(chosen.bank, chosen.count, chosen.seed, through=chosen.render)
@@ -57,7 +57,7 @@ def _row(result: Result, label: str, names: Sequence[str]) -> bool:
 
 def _arguments() -> argparse.Namespace:
     arguments = argparse.ArgumentParser(prog="python -m bench.saas", description=__doc__)
-    arguments.add_argument("--bank", choices=BANKS, default=_DEVELOPED_ON)
+    arguments.add_argument("--bank", choices=BANKS, default=_DEVELOPED_ON[0])
     arguments.add_argument("--count", type=int, default=200)
     arguments.add_argument("--seed", type=int, default=0)
     arguments.add_argument(

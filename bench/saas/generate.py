@@ -19,7 +19,7 @@ from bench.saas.slots import Slots, slots
 from bench.saas.standards import Body, body
 from bench.saas.voice import Voice
 
-BANKS = ("dev", "unseen")
+BANKS = ("dev", "wide", "unseen")
 _UNSAID = 99
 _FILLED = 0.7
 
@@ -41,11 +41,15 @@ def bank_of(name: str) -> Bank:
         from bench.saas.phrases_dev import BANK
 
         return BANK
+    if name == "wide":
+        from bench.saas.phrases_wide import BANK as WIDE
+
+        return WIDE
     if name == "unseen":
         from bench.saas.phrases_unseen import BANK as HELD_OUT
 
         return HELD_OUT
-    message = f"no bank named {name!r}; there are {' and '.join(BANKS)}"
+    message = f"no bank named {name!r}; there are {', '.join(BANKS)}"
     raise ValueError(message)
 
 

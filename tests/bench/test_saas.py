@@ -215,7 +215,7 @@ class TestAContract:
         assert sample.deal.provider.name in text
 
     def test_of_an_unknown_bank_is_refused(self) -> None:
-        with pytest.raises(ValueError, match="dev and unseen"):
+        with pytest.raises(ValueError, match="dev, wide, unseen"):
             contract(1, "training")
 
 

@@ -1,0 +1,15 @@
+"""Phrasings in many voices that rules may be developed on; what is not said here is said as in `phrases_dev`."""
+
+from dataclasses import replace
+
+from bench.saas.phrases_dev import BANK as DEV
+from bench.saas.phrases_wide import changes, items, law, payment, service, tables, term
+
+_PARTS = (term, law, payment, changes, items, service)
+BANK = replace(
+    DEV,
+    name="wide",
+    phrases=DEV.phrases | {key: said for part in _PARTS for key, said in part.PHRASES.items()},
+    pairs=DEV.pairs | {key: said for part in _PARTS for key, said in part.PAIRS.items()},
+    grids=DEV.grids | tables.GRIDS,
+)
