@@ -91,6 +91,18 @@ def extract(
     raise typer.Exit(run_extract(file, as_json=json, as_text=text, page_images=page_images))
 
 
+@app.command()
+def deadlines(
+    file: Annotated[Path, typer.Argument(help="JSON or YAML with `term`, `notice`, `calendar`, `timezone`")],
+    today: Annotated[str, typer.Option(help="A day, or an instant with its offset; now if left out.")] = "",
+    json: Json = False,
+) -> None:
+    """Compute when a contract ends, when notice must leave, and when to be told; nothing is stored."""
+    from cli.deadlines import run_deadlines
+
+    raise typer.Exit(run_deadlines(file, today, as_json=json))
+
+
 _Contract = Annotated[str, typer.Argument(help="Id of the contract, as `review list` shows it")]
 _Term = Annotated[str, typer.Argument(help="Name of the term, such as effective_date")]
 _Proposal = Annotated[int, typer.Argument(help="Number of the link, as `contracts families list` shows it")]

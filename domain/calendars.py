@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
+from importlib import metadata
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
@@ -28,6 +29,16 @@ def _holidays(code: str, year: int) -> frozenset[date]:
             fix="use an ISO 3166 code such as US, US-NY, DE or DE-BY",
         ) from error
     return frozenset(day for day in table if day.year == year)
+
+
+def version() -> str:
+    """Name the source of the holidays, so that a date can say by which table it was computed."""
+    return f"holidays {metadata.version('holidays')}"
+
+
+def today_in(zone_name: str, now: datetime) -> date:
+    """Return the date that a contract's own zone has at an aware instant; never that of UTC."""
+    return now.astimezone(zone(zone_name)).date()
 
 
 def zone(name: str) -> ZoneInfo:

@@ -8,33 +8,33 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
-from domain import calendars
-from domain.periods import Period, Unit, add, subtract
-from domain.terms import ContractTerms, TermField
+from domain import calendars, notice
+from domain.notice import Window
+from domain.renewal import RENEWS, CutOff, Notice, Renewal, faults, renewal_of, term_end
 
-_ONE_DAY = timedelta(days=1)
+__all__ = [
+    "FORMULA",
+    "LADDER",
+    "RENEWS",
+    "Alert",
+    "CutOff",
+    "Deadlines",
+    "Notice",
+    "Renewal",
+    "at_term",
+    "current_deadlines",
+    "impossible",
+    "missed_deadlines",
+    "open_term",
+    "renewal_of",
+    "term_end",
+]
+
 LADDER = (120, 90, 60, 30)
-# Renewal types that go on without anybody acting.
-RENEWS = frozenset({"auto", "evergreen", "month_to_month"})
-
-
-@dataclass(frozen=True, slots=True)
-class Renewal:
-    """Hold what the deadline engine needs to know of a contract."""
-
-    anchor: date
-    initial: Period | None
-    expires: date | None
-    kind: str
-    term: Period | None
-    notice: Period | None
-    notice_unit: str
-    receipt_rule: bool
-    calendar: str
-    transit_days: int = 0
-    buffer_days: int = 10
+# Stored with every date; raised when a rule changes, so that old dates can be told from new ones.
+FORMULA = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,11 @@ class Alert:
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Hold every date of one term with the reasoning a lawyer can check."""
+    """Hold every date of one term with the reasoning a lawyer can check.
+
+    `notice_deadline` is the last day the words allow and `effective_deadline` the last business
+    day of it; `renewals` counts the terms before this one.
+    """
 
     term_end: date
     notice_deadline: date | None
@@ -56,47 +60,23 @@ class Deadlines:
     decide_by: date
     alerts: tuple[Alert, ...]
     explanation: tuple[str, ...]
+    window_opens: date | None = None
+    closes_at: datetime | None = None
+    renewals: int = 0
 
     @property
     def act_by(self) -> date:
         """Return the day alerts count from: send-by when notice applies, else term end."""
         return self.send_by or self.term_end
 
+    @property
+    def closes(self) -> date:
+        """Return the last day on which acting still changes something."""
+        return self.notice_deadline or self.term_end
+
     def because(self, why: str) -> Deadlines:
         """Return the same dates with one more sentence of reasoning."""
         return replace(self, explanation=(*self.explanation, why))
-
-
-def renewal_of(terms: ContractTerms, calendar: str, *, transit_days: int = 5, buffer_days: int = 10) -> Renewal | None:
-    """Read the engine's inputs from the contract; `None` when nothing anchors the term."""
-    anchor, expires = terms.start, terms.day(TermField.EXPIRATION_DATE)
-    initial = terms.period(TermField.INITIAL_TERM)
-    if anchor is None or (initial is None and expires is None):
-        return None
-    return Renewal(
-        anchor=anchor,
-        initial=initial,
-        expires=expires,
-        kind=terms.text(TermField.RENEWAL_TYPE) or "",
-        term=terms.period(TermField.RENEWAL_TERM),
-        notice=terms.period(TermField.NOTICE_PERIOD),
-        notice_unit=terms.text(TermField.NOTICE_UNIT) or "calendar_day",
-        receipt_rule=terms.text(TermField.NOTICE_RULE) == "receipt",
-        calendar=calendar,
-        transit_days=transit_days,
-        buffer_days=buffer_days,
-    )
-
-
-def term_end(renewal: Renewal, renewals: int = 0) -> date:
-    """Return the last day of the initial term extended by so many renewals, from the anchor."""
-    if renewals and renewal.term:
-        if renewal.expires:
-            return add(renewal.expires + _ONE_DAY, renewal.term.times(renewals)) - _ONE_DAY
-        return _from_anchor(renewal, renewals) - _ONE_DAY
-    if renewal.expires:
-        return renewal.expires
-    return _from_anchor(renewal, 0) - _ONE_DAY
 
 
 def current_deadlines(renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER) -> Deadlines:
@@ -105,57 +85,95 @@ def current_deadlines(renewal: Renewal, *, today: date, ladder: Sequence[int] = 
     Where the contract renews by itself and the window of a term has closed, the next window is
     the end of the renewed term.
     """
-    return _open_window(renewal, today, ladder)[1]
+    return at_term(renewal, open_term(renewal, today), today=today, ladder=ladder)
 
 
 def missed_deadlines(renewal: Renewal, *, today: date) -> Deadlines | None:
     """Return the deadlines of the latest term whose window has closed; `None` while none has."""
-    renewals, found = _open_window(renewal, today, LADDER)
-    if _window_closes(found) < today:
+    renewals = open_term(renewal, today)
+    found = at_term(renewal, renewals, today=today)
+    if found.closes < today:
         return found
-    return _deadlines(renewal, renewals - 1, today, LADDER) if renewals else None
+    return at_term(renewal, renewals - 1, today=today) if renewals else None
 
 
-def _open_window(renewal: Renewal, today: date, ladder: Sequence[int]) -> tuple[int, Deadlines]:
+def open_term(renewal: Renewal, today: date) -> int:
     """Return the first term whose window is open, counted in renewals, or the last term there is."""
-    renewals = 0
-    found = _deadlines(renewal, renewals, today, ladder)
-    rolls = renewal.kind in RENEWS and renewal.term is not None and renewal.term.count > 0
-    while rolls and _window_closes(found) < today:
-        renewals += 1
-        found = _deadlines(renewal, renewals, today, ladder)
-    return renewals, found
+    if not renewal.rolls or _closes(renewal, 0) >= today:
+        return 0
+    closed, open_ = 0, 1
+    while _closes(renewal, open_) < today:
+        if renewal.limit is not None and open_ >= renewal.limit:
+            return renewal.limit
+        closed, open_ = open_, open_ * 2
+    while open_ - closed > 1:
+        middle = (closed + open_) // 2
+        closed, open_ = (middle, open_) if _closes(renewal, middle) < today else (closed, middle)
+    return open_ if renewal.limit is None else min(open_, renewal.limit)
 
 
-def _window_closes(found: Deadlines) -> date:
-    """Return the last day on which acting still changes something."""
-    return found.effective_deadline or found.term_end
-
-
-def _deadlines(renewal: Renewal, renewals: int, today: date, ladder: Sequence[int]) -> Deadlines:
+def at_term(renewal: Renewal, renewals: int, *, today: date, ladder: Sequence[int] = LADDER) -> Deadlines:
+    """Compute the deadlines of one term, with the alerts that are still to come from `today`."""
     end = term_end(renewal, renewals)
-    why = [_explain_end(renewal, renewals, end)]
-    notice = effective = send_by = None
-    if renewal.notice is not None:
-        notice = _before(end, renewal)
-        effective = calendars.roll_back(notice, renewal.calendar)
-        transit = renewal.transit_days if renewal.receipt_rule else 0
-        send_by = calendars.roll_back(effective - timedelta(days=transit), renewal.calendar)
-        why += _explain_notice(renewal, notice, effective, send_by, transit)
-    act_by = send_by or end
+    given = _window(renewal, renewals, end)
+    act_by = given.send_by if given else end
     decide_by = calendars.add_business_days(act_by, -renewal.buffer_days, renewal.calendar)
-    why.append(f"Decide by {decide_by}: {renewal.buffer_days} business days before {act_by}.")
-    alerts = _alerts(act_by, effective or end, today, ladder)
-    return Deadlines(end, notice, effective, send_by, decide_by, alerts, tuple(why))
+    closes = given.closes if given else end
+    return Deadlines(
+        term_end=end,
+        notice_deadline=given.closes if given else None,
+        effective_deadline=given.effective if given else None,
+        send_by=given.send_by if given else None,
+        decide_by=decide_by,
+        alerts=_alerts(renewal, act_by, closes, today, ladder),
+        explanation=(
+            *_explain_end(renewal, renewals, end),
+            *(given.explanation if given else ()),
+            f"Decide by {decide_by}: {renewal.buffer_days} business days before {act_by}.",
+        ),
+        window_opens=given.opens if given else None,
+        closes_at=given.closes_at if given else None,
+        renewals=renewals,
+    )
 
 
-def _alerts(act_by: date, closes: date, today: date, ladder: Sequence[int]) -> tuple[Alert, ...]:
-    """Plan one alert a stage; stages already past collapse into a single catch-up today.
+def impossible(renewal: Renewal) -> list[str]:
+    """Name every contradiction in a contract's term; dates must not be computed from such a one.
+
+    Raises `Permanent` for an unknown calendar or zone.
+    """
+    found = list(faults(renewal))
+    if not found and renewal.notice:
+        first = notice.window(renewal, renewal.notice, term_end(renewal))
+        found += notice.faults(renewal.notice, first, renewal.anchor)
+    return found
+
+
+def _window(renewal: Renewal, renewals: int, end: date) -> Window | None:
+    """Return the notice's window; where no renewal is left there is nothing to stop."""
+    if renewal.notice is None or (renewal.kind in RENEWS and _last(renewal, renewals)):
+        return None
+    return notice.window(renewal, renewal.notice, end)
+
+
+def _last(renewal: Renewal, renewals: int) -> bool:
+    return renewal.limit is not None and renewals >= renewal.limit
+
+
+def _closes(renewal: Renewal, renewals: int) -> date:
+    end = term_end(renewal, renewals)
+    given = _window(renewal, renewals, end)
+    return given.closes if given else end
+
+
+def _alerts(renewal: Renewal, act_by: date, closes: date, today: date, ladder: Sequence[int]) -> tuple[Alert, ...]:
+    """Plan one alert a stage on a business day; past stages collapse into a single catch-up today.
 
     The catch-up also goes out after the safe day to send has passed, as long as the window is
     still open: a courier may make it.
     """
-    planned = [Alert(stage, act_by - timedelta(days=stage)) for stage in sorted(ladder)[::-1]]
+    days = ((stage, act_by - timedelta(days=stage)) for stage in sorted(ladder)[::-1])
+    planned = [Alert(stage, calendars.roll_back(day, renewal.calendar)) for stage, day in days]
     future = [alert for alert in planned if alert.on > today]
     missed = [alert for alert in planned if alert.on <= today]
     if not missed or closes < today:
@@ -163,49 +181,20 @@ def _alerts(act_by: date, closes: date, today: date, ladder: Sequence[int]) -> t
     return (Alert(missed[-1].stage, today), *future)
 
 
-def _before(end: date, renewal: Renewal) -> date:
-    notice = renewal.notice
-    if notice is None:  # callers check; kept so that the type is narrowed here
-        return end
-    if renewal.notice_unit == "business_day":
-        return calendars.add_business_days(end, -notice.count, renewal.calendar)
-    return subtract(end, notice)
+def _explain_end(renewal: Renewal, renewals: int, end: date) -> list[str]:
+    lines = [_end_in_words(renewal, renewals, end)]
+    if renewals and renewal.term is None and renewal.next_term:
+        lines.append(f"It runs on without a stated length; it is looked at every {renewal.next_term.display()}.")
+    if renewal.notice and renewal.kind in RENEWS and _last(renewal, renewals):
+        lines.append(f"No renewal is left after {renewals}; it ends without notice.")
+    return lines
 
 
-def _from_anchor(renewal: Renewal, renewals: int) -> date:
-    if renewal.initial is None:
-        message = "a renewal without initial term and expiration date has no end"
-        raise ValueError(message)
-    total = _sum(renewal.initial, renewal.term.times(renewals) if renewal.term else None)
-    if total is not None:
-        return add(renewal.anchor, total)
-    first = add(renewal.anchor, renewal.initial)
-    return add(first, renewal.term.times(renewals)) if renewal.term else first
-
-
-def _sum(first: Period, second: Period | None) -> Period | None:
-    """Add periods of a like unit so that month ends are clamped once, from the anchor."""
-    if second is None or second.count == 0:
-        return first
-    if first.months is not None and second.months is not None:
-        return Period(first.months + second.months, Unit.MONTH)
-    return Period(first.count + second.count, first.unit) if first.unit is second.unit else None
-
-
-def _explain_end(renewal: Renewal, renewals: int, end: date) -> str:
+def _end_in_words(renewal: Renewal, renewals: int, end: date) -> str:
     if renewal.expires and not renewals:
         return f"The term ends on {end}, as the contract says."
     initial = renewal.initial.display() if renewal.initial else f"until {renewal.expires}"
-    more = f" plus {renewals} renewal(s) of {renewal.term.display()}" if renewal.term and renewals else ""
-    return f"The term ends on {end}: {initial}{more} from {renewal.anchor}, last day included."
-
-
-def _explain_notice(renewal: Renewal, notice: date, effective: date, send_by: date, transit: int) -> list[str]:
-    length = renewal.notice.display() if renewal.notice else ""
-    unit = " (business days)" if renewal.notice_unit == "business_day" else ""
-    lines = [f"Notice of {length}{unit} before the end must be given by {notice}."]
-    if effective != notice:
-        lines.append(f"{notice} is no business day in {renewal.calendar}; the last one is {effective}.")
-    if send_by != effective:
-        lines.append(f"It must be received, so it is sent {transit} days earlier: {send_by}.")
-    return lines
+    length = renewal.next_term
+    more = f" plus {renewals} renewal(s) of {length.display()}" if length and renewals else ""
+    last = "last day included" if renewal.end_inclusive is not False else "last day not included"
+    return f"The term ends on {end}: {initial}{more} from {renewal.anchor}, {last}."

@@ -91,7 +91,7 @@ def _kind(renewal: Renewal, missed: Deadlines | None, current: Deadlines, today:
 def _locked_until(kind: Lateness, renewal: Renewal, window: Deadlines, current: Deadlines) -> date:
     if kind is not Lateness.HURRY:
         return current.term_end
-    closed = (window.effective_deadline or window.term_end) + timedelta(days=1)
+    closed = window.closes + timedelta(days=1)
     return current_deadlines(renewal, today=closed).term_end
 
 

@@ -54,14 +54,25 @@ class Period:
         return f"{self.count} {word}{'' if self.count == 1 else 's'}"
 
 
-def add(day: date, period: Period) -> date:
-    """Add a period to a date; months and years clamp to the last day of a shorter month."""
+class MonthEnd(StrEnum):
+    """Name where a month count lands when the day is missing there: 29 February, 31 June.
+
+    `CLAMP` is the corresponding-date rule of Dodds v Walker and Regulation 1182/71; contracts that
+    want the day after must say so.
+    """
+
+    CLAMP = "clamp"  # the last day of that month
+    OVERFLOW = "overflow"  # the first day of the next month
+
+
+def add(day: date, period: Period, month_end: MonthEnd = MonthEnd.CLAMP) -> date:
+    """Add a period to a date; `month_end` says where a day that is missing in its month goes."""
     if period.unit is Unit.DAY:
         return day + timedelta(days=period.count)
     if period.unit is Unit.WEEK:
         return day + timedelta(weeks=period.count)
     months = period.count * (12 if period.unit is Unit.YEAR else 1)
-    return _add_months(day, months)
+    return _add_months(day, months, month_end)
 
 
 def subtract(day: date, period: Period) -> date:
@@ -69,6 +80,9 @@ def subtract(day: date, period: Period) -> date:
     return add(day, Period(-period.count, period.unit))
 
 
-def _add_months(day: date, months: int) -> date:
+def _add_months(day: date, months: int, month_end: MonthEnd) -> date:
     year, month0 = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month0 + 1, min(day.day, monthrange(year, month0 + 1)[1]))
+    last = monthrange(year, month0 + 1)[1]
+    if day.day > last and month_end is MonthEnd.OVERFLOW:
+        return date(year, month0 + 1, last) + timedelta(days=1)
+    return date(year, month0 + 1, min(day.day, last))

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import signal
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import date
 from pathlib import Path
 
 from config.business import Business
-from domain.deadlines import Deadlines, Renewal, current_deadlines, renewal_of
+from domain.ambiguity import careful_deadlines
+from domain.deadlines import Deadlines, Renewal, renewal_of
 from domain.documents import Document
 from domain.errors import Permanent
 from domain.lateness import already_late
@@ -37,7 +38,14 @@ def deadlines_under(business: Business, reading: Reading, place: str = "", *, to
     """Compute the deadlines of a paper; while terms are in doubt, those that make people act first."""
     renewals = (renewal_under(business, terms, place) for terms in readings(reading.terms))
     ladder = business.alerts.ladder
-    return earliest([current_deadlines(one, today=today, ladder=ladder) for one in renewals if one is not None])
+    return earliest([_careful(one, today, ladder) for one in renewals if one is not None])
+
+
+def _careful(renewal: Renewal, today: date, ladder: Sequence[int]) -> Deadlines:
+    found, open_ = careful_deadlines(renewal, today=today, ladder=ladder)
+    for one in open_:
+        found = found.because(one.display())
+    return found
 
 
 def look_at_file(business: Business, entry: Entry, *, today: date) -> Look:

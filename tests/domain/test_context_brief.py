@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.brief import Brief, Change, FieldSpec, Inputs, KnownGap, Question, assemble, changes
-from domain.deadlines import Renewal, current_deadlines
+from domain.deadlines import Notice, Renewal, current_deadlines
 from domain.deals import Account, Contact, Deal, DealLine, Fact, Promise, Stage
 from domain.money import Money
 from domain.periods import Period
@@ -67,8 +67,8 @@ DEAL = Deal(
     promises=(Promise("Migration for free", "Jonas", "2026-10-02"),),
 )  # fmt: skip
 DEADLINES = current_deadlines(
-    Renewal(date(2026, 1, 1), Period.parse("P12M"), None, "auto", Period.parse("P12M"), Period.parse("P60D"),
-            "calendar_day", receipt_rule=False, calendar="US-NY"),
+    Renewal(date(2026, 1, 1), Period.parse("P12M"), None, "auto", Period.parse("P12M"),
+            Notice(Period.parse("P60D")), calendar="US-NY"),
     today=date(2026, 3, 1),
 )  # fmt: skip
 INPUTS = Inputs(

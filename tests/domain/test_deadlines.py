@@ -10,16 +10,17 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.calendars import is_business_day
-from domain.deadlines import Alert, Renewal, current_deadlines, renewal_of, term_end
-from domain.periods import Period, Unit, add
+from domain.deadlines import Alert, Notice, Renewal, current_deadlines, renewal_of, term_end
+from domain.periods import MonthEnd, Period, Unit, add
 from domain.terms import ContractTerms, TermField
 
 P = Period.parse
 EARLY = date(2026, 3, 1)
 YEARLY = Renewal(
-    anchor=date(2026, 1, 1), initial=P("P12M"), expires=None, kind="auto", term=P("P12M"), notice=P("P60D"),
-    notice_unit="calendar_day", receipt_rule=False, calendar="US-NY",
+    anchor=date(2026, 1, 1), initial=P("P12M"), expires=None, kind="auto", term=P("P12M"), notice=Notice(P("P60D")),
+    calendar="US-NY",
 )  # fmt: skip
+RECEIVED = Notice(P("P60D"), receipt=True, transit_days=5)
 
 
 class TestATermEnd:
@@ -58,34 +59,38 @@ class TestANoticeDeadline:
         assert found.decide_by == date(2026, 10, 16)
 
     def test_is_sent_days_earlier_where_receipt_counts(self) -> None:
-        found = current_deadlines(replace(YEARLY, receipt_rule=True, transit_days=5), today=EARLY)
+        found = current_deadlines(replace(YEARLY, notice=RECEIVED), today=EARLY)
         assert (found.effective_deadline, found.send_by) == (date(2026, 10, 30), date(2026, 10, 23))
 
     def test_needs_no_transit_where_dispatch_counts(self) -> None:
-        assert current_deadlines(replace(YEARLY, transit_days=5), today=EARLY).send_by == date(2026, 10, 30)
+        assert current_deadlines(
+            replace(YEARLY, notice=Notice(P("P60D"), transit_days=5)), today=EARLY
+        ).send_by == date(2026, 10, 30)
 
     def test_in_months_clamps_like_the_calendar(self) -> None:
         # https://github.com/glpi-project/glpi/issues/6004
-        renewal = replace(YEARLY, anchor=date(2018, 9, 27), initial=P("P36M"), notice=P("P3M"), calendar="FR")
+        renewal = replace(YEARLY, anchor=date(2018, 9, 27), initial=P("P36M"), notice=Notice(P("P3M")), calendar="FR")
         found = current_deadlines(renewal, today=date(2019, 1, 1))
         assert (found.term_end, found.notice_deadline) == (date(2021, 9, 26), date(2021, 6, 26))
 
     def test_follows_the_renewed_term_after_a_tacit_renewal(self) -> None:
         # https://github.com/glpi-project/glpi/issues/23084
-        renewal = replace(YEARLY, anchor=date(2024, 8, 29), expires=date(2025, 8, 28), notice=P("P2M"), calendar="FR")
+        renewal = replace(
+            YEARLY, anchor=date(2024, 8, 29), expires=date(2025, 8, 28), notice=Notice(P("P2M")), calendar="FR"
+        )
         found = current_deadlines(renewal, today=date(2025, 9, 1))
         assert found.notice_deadline == date(2026, 6, 28)
         assert found.effective_deadline == date(2026, 6, 26)
 
     def test_steps_back_over_a_holiday_at_the_turn_of_the_year(self) -> None:
         # https://github.com/glpi-project/glpi/issues/18954
-        renewal = replace(YEARLY, expires=date(2027, 1, 24), notice=P("P30D"))
+        renewal = replace(YEARLY, expires=date(2027, 1, 24), notice=Notice(P("P30D")))
         found = current_deadlines(renewal, today=EARLY)
         assert found.notice_deadline == date(2026, 12, 25)
         assert found.effective_deadline == date(2026, 12, 24)
 
     def test_in_business_days_skips_weekends_and_holidays(self) -> None:
-        found = current_deadlines(replace(YEARLY, notice=P("P10D"), notice_unit="business_day"), today=EARLY)
+        found = current_deadlines(replace(YEARLY, notice=Notice(P("P10D"), "business_day")), today=EARLY)
         assert found.notice_deadline == date(2026, 12, 16)
 
     def test_is_absent_where_the_contract_asks_for_no_notice(self) -> None:
@@ -93,7 +98,7 @@ class TestANoticeDeadline:
         assert (found.notice_deadline, found.send_by, found.act_by) == (None, None, date(2026, 12, 31))
 
     def test_explains_itself_in_sentences_a_lawyer_can_check(self) -> None:
-        found = current_deadlines(replace(YEARLY, receipt_rule=True, transit_days=5), today=EARLY)
+        found = current_deadlines(replace(YEARLY, notice=RECEIVED), today=EARLY)
         assert found.explanation == (
             "The term ends on 2026-12-31: 12 months from 2026-01-01, last day included.",
             "Notice of 60 days before the end must be given by 2026-11-01.",
@@ -105,7 +110,7 @@ class TestANoticeDeadline:
 
 class TestAClosedWindow:
     def test_moves_on_to_the_renewed_term(self) -> None:
-        closes = date(2026, 10, 30)
+        closes = date(2026, 11, 1)  # the words allow this Sunday, though nobody should wait for it
         assert current_deadlines(YEARLY, today=closes).term_end == date(2026, 12, 31)
         assert current_deadlines(YEARLY, today=closes + timedelta(days=1)).term_end == date(2027, 12, 31)
 
@@ -129,7 +134,7 @@ class TestAnAlertLadder:
         found = current_deadlines(YEARLY, today=EARLY)
         assert found.alerts == (
             Alert(120, date(2026, 7, 2)),
-            Alert(90, date(2026, 8, 1)),
+            Alert(90, date(2026, 7, 31)),  # 1 August is a Saturday
             Alert(60, date(2026, 8, 31)),
             Alert(30, date(2026, 9, 30)),
         )
@@ -139,7 +144,7 @@ class TestAnAlertLadder:
         assert [alert.on for alert in found.alerts] == [
             date(2026, 9, 2),
             date(2026, 10, 2),
-            date(2026, 11, 1),
+            date(2026, 10, 30),  # 1 November is a Sunday
             date(2026, 12, 1),
         ]
 
@@ -154,7 +159,7 @@ class TestAnAlertLadder:
 
     def test_catches_up_after_the_safe_day_to_send_while_the_window_is_open(self) -> None:
         today = date(2026, 10, 27)  # after send-by 23 October, before the deadline of 30 October
-        found = current_deadlines(replace(YEARLY, receipt_rule=True, transit_days=5), today=today)
+        found = current_deadlines(replace(YEARLY, notice=RECEIVED), today=today)
         assert found.send_by is not None
         assert found.send_by < today
         assert found.alerts == (Alert(30, today),)
@@ -184,7 +189,7 @@ class TestReadingARenewalFromTerms:
             TermField.RENEWAL_TERM: "P12M", TermField.NOTICE_PERIOD: "P60D", TermField.NOTICE_RULE: "receipt",
         }  # fmt: skip
         found = renewal_of(ContractTerms(values), "US-NY", transit_days=5)
-        assert found == replace(YEARLY, receipt_rule=True, transit_days=5)
+        assert found == replace(YEARLY, notice=RECEIVED, month_end=None)
 
 
 periods = st.builds(Period, st.integers(1, 36), st.just(Unit.MONTH))
@@ -198,11 +203,17 @@ renewals = st.builds(
     expires=st.none(),
     kind=st.sampled_from(["auto", "none", "manual", "evergreen", "month_to_month"]),
     term=st.none() | periods,
-    notice=notices,
-    notice_unit=st.sampled_from(["calendar_day", "business_day"]),
-    receipt_rule=st.booleans(),
+    notice=st.builds(
+        Notice,
+        notices,
+        st.sampled_from(["calendar_day", "business_day"]),
+        st.sampled_from([True, False, None]),
+        st.integers(0, 14),
+        st.sampled_from([True, False, None]),
+    ),
     calendar=st.sampled_from(["US-NY", "DE", "JP"]),
-    transit_days=st.integers(0, 14),
+    end_inclusive=st.booleans(),
+    month_end=st.sampled_from([None, *MonthEnd]),
 )
 
 
@@ -220,7 +231,8 @@ class TestEveryDeadline:
     @given(renewals, st.integers(1, 60))
     def test_comes_no_later_with_longer_notice(self, renewal: Renewal, more: int) -> None:
         assert renewal.notice is not None
-        longer = replace(renewal, notice=Period(renewal.notice.count + more, renewal.notice.unit))
+        given = renewal.notice
+        longer = replace(renewal, notice=replace(given, period=Period(given.period.count + more, given.period.unit)))
         today = renewal.anchor - timedelta(days=3650)  # before any window, so both look at the same term
         short, long = current_deadlines(renewal, today=today), current_deadlines(longer, today=today)
         assert short.term_end == long.term_end
@@ -235,12 +247,12 @@ class TestEveryDeadline:
         renewal = replace(any_, term=Period(months, Unit.MONTH), kind=kind)
         today = renewal.anchor + timedelta(days=offset)
         found = current_deadlines(renewal, today=today)
-        assert found.effective_deadline is not None
-        assert found.effective_deadline >= today
+        assert found.notice_deadline is not None
+        assert found.notice_deadline >= today
 
     @given(renewals, st.integers(1, 36), st.integers(0, 40))
     def test_of_term_k_is_one_addition_to_the_anchor(self, any_: Renewal, months: int, k: int) -> None:
-        renewal = replace(any_, term=Period(months, Unit.MONTH))
+        renewal = replace(any_, term=Period(months, Unit.MONTH), end_inclusive=True, month_end=MonthEnd.CLAMP)
         assert renewal.term is not None
         assert renewal.initial is not None
         months = renewal.initial.count + k * renewal.term.count

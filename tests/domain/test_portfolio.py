@@ -27,6 +27,7 @@ SAID: Mapping[TermField, str] = {
     TermField.RENEWAL_TYPE: "auto",
     TermField.RENEWAL_TERM: "P12M",
     TermField.NOTICE_PERIOD: "P60D",
+    TermField.NOTICE_RULE: "dispatch",
     TermField.ANNUAL_VALUE: "48000.00 USD",
 }
 
@@ -52,6 +53,16 @@ class TestAContractWhoseWindowIsOpen:
         assert late is not None
         assert (late.kind, late.days) == (Lateness.HURRY, -2)
         assert late.locked_until == date(2027, 12, 31)
+
+    def test_is_to_be_answered_today_while_nobody_knows_whether_sending_is_enough(self) -> None:
+        late = late_on(date(2026, 10, 28), notice_rule="")
+        assert late is not None
+        assert late.kind is Lateness.HURRY
+
+    def test_can_be_turned_on_the_weekend_that_the_words_still_allow(self) -> None:
+        late = late_on(date(2026, 11, 1))
+        assert late is not None
+        assert (late.kind, late.deadline) == (Lateness.HURRY, date(2026, 10, 30))
 
 
 class TestAMissedWindow:

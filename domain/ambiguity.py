@@ -1,0 +1,87 @@
+"""Inputs that nobody knows: every reading is computed, the one that makes people act first counts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from itertools import product
+
+from domain.deadlines import LADDER, Deadlines, current_deadlines
+from domain.periods import MonthEnd
+from domain.renewal import Renewal
+
+
+@dataclass(frozen=True, slots=True)
+class Ambiguity:
+    """Hold an input that is not known, and the term end and day to act of each reading of it."""
+
+    input: str
+    readings: tuple[tuple[str, date, date], ...]
+
+    def display(self) -> str:
+        """Say what is open and what hangs on it."""
+        each = "; ".join(f"{name}: term ends {end}, act by {act_by}" for name, end, act_by in self.readings)
+        return f"{self.input}: {each}. The earliest counts."
+
+
+def careful_deadlines(
+    renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER
+) -> tuple[Deadlines, tuple[Ambiguity, ...]]:
+    """Compute the deadlines of the reading that makes people act first, and what the others say."""
+    options = [list(_options(renewal, name)) for name in _UNKNOWNS]
+    found = [
+        current_deadlines(_settled(renewal, [change for _, change in chosen]), today=today, ladder=ladder)
+        for chosen in product(*options)
+    ]
+    first = min(found, key=lambda one: (one.act_by, one.term_end))
+    return first, tuple(_differences(renewal, today))
+
+
+def _differences(renewal: Renewal, today: date) -> Iterator[Ambiguity]:
+    """Yield each unknown whose readings lead to different days, the others being read as usual."""
+    for name in _UNKNOWNS:
+        said = [
+            (label, current_deadlines(_settled(renewal, [change]), today=today))
+            for label, change in _options(renewal, name)
+        ]
+        if len({(one.term_end, one.act_by) for _, one in said}) > 1:
+            yield Ambiguity(name, tuple((label, one.term_end, one.act_by) for label, one in said))
+
+
+def _options(renewal: Renewal, name: str) -> Iterator[tuple[str, dict[str, object]]]:
+    if _known(renewal, name):
+        yield "", {}
+        return
+    for label, value in _UNKNOWNS[name]:
+        yield label, {name: value}
+
+
+def _known(renewal: Renewal, name: str) -> bool:
+    if name in _OF_NOTICE:
+        return renewal.notice is None or getattr(renewal.notice, name) is not None
+    return getattr(renewal, name) is not None or (name == "month_end" and not _may_miss_a_day(renewal))
+
+
+def _may_miss_a_day(renewal: Renewal) -> bool:
+    """Tell whether a month count can land on a day that a month does not have."""
+    return max(renewal.anchor.day, renewal.expires.day + 1 if renewal.expires else 0) > _IN_EVERY_MONTH
+
+
+def _settled(renewal: Renewal, changes: Sequence[dict[str, object]]) -> Renewal:
+    merged = {name: value for change in changes for name, value in change.items()}
+    of_notice = {name: value for name, value in merged.items() if name in _OF_NOTICE}
+    rest = {name: value for name, value in merged.items() if name not in _OF_NOTICE}
+    if of_notice and renewal.notice:
+        rest["notice"] = replace(renewal.notice, **of_notice)  # type: ignore[arg-type]
+    return replace(renewal, **rest)  # type: ignore[arg-type]
+
+
+_IN_EVERY_MONTH = 28
+_OF_NOTICE = frozenset({"receipt", "clear_days"})
+_UNKNOWNS: dict[str, tuple[tuple[str, object], ...]] = {
+    "month_end": (("last day of the month", MonthEnd.CLAMP), ("first day of the next", MonthEnd.OVERFLOW)),
+    "end_inclusive": (("last day included", True), ("last day not included", False)),
+    "receipt": (("notice counts when received", True), ("notice counts when sent", False)),
+    "clear_days": (("clear days", True), ("days counted simply", False)),
+}
