@@ -40,7 +40,8 @@ def _computed(asked: TermFile, renewal: Renewal, today: date) -> tuple[Deadlines
     calendars.zone(asked.timezone)
     faults = impossible(renewal)
     if faults:
-        raise Permanent("The term is impossible", why="; ".join(faults), fix="correct the file; nothing was guessed")
+        why = "; ".join(fault.why for fault in faults)
+        raise Permanent("The term is impossible", why=why, fix="correct the file; nothing was guessed")
     return careful_deadlines(renewal, today=today, ladder=asked.alerts)
 
 

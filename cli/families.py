@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from cli import output
+from cli.review import opened
 from config.settings import settings
-from domain.errors import Permanent
 from store import families
 from store.database import Database
+from tasks import linking
 
 _COLUMNS = ["id", "customer", "child", "kind", "parent", "confidence", "state", "evidence"]
 
@@ -23,16 +24,8 @@ def list_proposals(*, as_json: bool) -> int:
 
 
 def decide(number: int, *, accept: bool, who: str, because: str = "") -> int:
-    """Record a decision. Raises `Permanent` when the link is not open."""
-    chosen = settings()
-    with Database(chosen.database).write() as connection:
-        row = families.get(connection, number)
-        if row is None or row["state"] not in families.OPEN:
-            raise Permanent(
-                f"There is no open link {number}",
-                why=f"it is {row['state']} by {row['decided_by']}" if row else "",
-                fix="see `aftersign contracts families list`",
-            )
-        families.decide(connection, row, accept=accept, who=who, because=because, now=chosen.now())
-    output.say(f"✓ {'accepted' if accept else 'rejected'}; {row['kind']} {row['parent_id']}")
+    """Record a decision and do what follows from it. Raises `Permanent` when the link is not open."""
+    take = linking.accept_link if accept else linking.reject_link
+    with opened() as ctx:
+        output.say(f"✓ {take(ctx, number, who=who, because=because)}")
     return 0

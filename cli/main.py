@@ -29,6 +29,7 @@ audit_app = typer.Typer(no_args_is_help=True, help="Check the audit trail.")
 effects_app = typer.Typer(no_args_is_help=True, help="Settle effects whose outcome is unknown.")
 crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts and say which belong together.")
+amendments_app = typer.Typer(no_args_is_help=True, help="Approve what amendments change.")
 families_app = typer.Typer(no_args_is_help=True, help="Decide which contracts belong together.")
 contracts_app.add_typer(families_app, name="families")
 for name, group in (
@@ -44,6 +45,7 @@ for name, group in (
     ("effects", effects_app),
     ("crm", crm_app),
     ("contracts", contracts_app),
+    ("amendments", amendments_app),
 ):
     app.add_typer(group, name=name)
 
@@ -107,6 +109,55 @@ _Contract = Annotated[str, typer.Argument(help="Id of the contract, as `review l
 _Term = Annotated[str, typer.Argument(help="Name of the term, such as effective_date")]
 _Proposal = Annotated[int, typer.Argument(help="Number of the link, as `contracts families list` shows it")]
 _Who = Annotated[str, typer.Option(help="Your address, for the audit trail")]
+
+
+_Amendment = Annotated[str, typer.Argument(help="Id of the amendment, as `amendments list` shows it")]
+_Why = Annotated[str, typer.Option(help="Why")]
+
+
+@amendments_app.command("list")
+def amendments_list(json: Json = False) -> None:
+    """List amendments that wait for approval."""
+    from cli.amendments import list_amendments
+
+    raise typer.Exit(list_amendments(as_json=json))
+
+
+@amendments_app.command("show")
+def amendments_show(amendment: _Amendment, json: Json = False) -> None:
+    """Show what an amendment changes, and which deadlines, alerts and prices move."""
+    from cli.amendments import show
+
+    raise typer.Exit(show(amendment, as_json=json))
+
+
+@amendments_app.command("approve")
+def amendments_approve(
+    amendment: _Amendment,
+    shown: Annotated[str, typer.Option(help="The hash of what you were shown")],
+    who: _Who,
+    because: _Why = "",
+) -> None:
+    """Apply an amendment as it was shown; alerts follow."""
+    from cli.amendments import approve
+
+    raise typer.Exit(approve(amendment, shown, who, because))
+
+
+@amendments_app.command("reject")
+def amendments_reject(amendment: _Amendment, who: _Who, because: _Why) -> None:
+    """Say that an amendment does not hold."""
+    from cli.amendments import reject
+
+    raise typer.Exit(reject(amendment, who, because))
+
+
+@amendments_app.command("withdraw")
+def amendments_withdraw(amendment: _Amendment, who: _Who, because: _Why) -> None:
+    """Take an amendment back; the terms before it hold again."""
+    from cli.amendments import withdraw
+
+    raise typer.Exit(withdraw(amendment, who, because))
 
 
 @review_app.command("list")

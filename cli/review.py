@@ -15,7 +15,7 @@ from tasks import context, review
 
 def list_waiting(*, as_json: bool) -> int:
     """Print the queue, the most urgent term first."""
-    with _opened() as ctx:
+    with opened() as ctx:
         rows = [asdict(row) for row in review.queue(ctx)]
     if as_json:
         output.data(rows)
@@ -26,21 +26,21 @@ def list_waiting(*, as_json: bool) -> int:
 
 def accept(contract_id: str, field: str, who: str) -> int:
     """Confirm a term."""
-    with _opened() as ctx:
+    with opened() as ctx:
         output.say(f"✓ accepted; {review.accept(ctx, contract_id, _field(field), who=who)}")
     return 0
 
 
 def reject(contract_id: str, field: str, who: str, because: str) -> int:
     """Reject a term."""
-    with _opened() as ctx:
+    with opened() as ctx:
         output.say(f"✓ rejected; {review.reject(ctx, contract_id, _field(field), who=who, because=because)}")
     return 0
 
 
 def correct(contract_id: str, field: str, value: str, page: int, quote: str, who: str, because: str) -> int:
     """Correct a term."""
-    with _opened() as ctx:
+    with opened() as ctx:
         told = review.correct(ctx, contract_id, _field(field), value, page=page, quote=quote, who=who, because=because)
         output.say(f"✓ corrected; {told}")
     return 0
@@ -55,7 +55,8 @@ def _field(name: str) -> TermField:
 
 
 @contextmanager
-def _opened() -> Iterator[context.Context]:
+def opened() -> Iterator[context.Context]:
+    """Open everything that the settings describe, for one command."""
     ctx = context.build(settings())
     try:
         with context.use(ctx):

@@ -82,7 +82,8 @@ def run_config_check(*, as_json: bool) -> int:
 
 def _check_plays(business: Business) -> None:
     for play in business.plays:
-        business.onboarding_template(play.onboarding)
+        if play.onboarding:
+            business.onboarding_template(play.onboarding)
         if play.welcome:
             business.welcome_template(play.welcome)
 

@@ -10,11 +10,12 @@ from typing import Annotated, TypeVar
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
 from config.yaml_file import line_of, read_yaml
+from domain.alerting import Escalation
 from domain.brief import FieldSpec, Question
 from domain.calendars import OfficeHours, is_business_day, zone
 from domain.errors import ConfigurationError, Permanent
 from domain.money import Money
-from domain.people import Leave, Match, OwnershipRule, Person
+from domain.people import Leave, Match, OwnershipRule, Person, Traits
 from domain.playbook import OnboardingTemplate, Play, TemplateTask
 from domain.welcome import WelcomeMail, WelcomeTemplate
 
@@ -112,7 +113,7 @@ class PlayModel(_Strict):
 
     name: str
     when: MatchModel = MatchModel()
-    onboarding: str
+    onboarding: str = ""
     welcome: str = ""
 
 
@@ -142,10 +143,33 @@ class PlaybookFile(_Strict):
     first_touch: FirstTouchModel = FirstTouchModel()
 
 
+_Ladder = tuple[Annotated[int, Field(ge=1, le=730)], ...]
+
+
+class AlertRuleModel(_Strict):
+    """Read a ladder of its own for some contracts."""
+
+    name: str
+    when: MatchModel
+    ladder: _Ladder | None = None
+    decision_buffer_days: int | None = Field(default=None, ge=0, le=120)
+
+
+class EscalationModel(_Strict):
+    """Read who hears of silence, and when."""
+
+    manager_after_business_days: int = Field(default=4, ge=1, le=60)
+    executive_within_days: int = Field(default=14, ge=0, le=120)
+    executive: str = ""
+    give_up_after_attempts: int = Field(default=3, ge=1, le=100)
+
+
 class AlertsFile(_Strict):
     """Read `alerts.yaml`."""
 
-    ladder: tuple[Annotated[int, Field(ge=1, le=730)], ...] = (120, 90, 60, 30)
+    ladder: _Ladder = (120, 90, 60, 30)
+    rules: tuple[AlertRuleModel, ...] = ()
+    escalation: EscalationModel = EscalationModel()
     default_calendar: str = "US"
     calendars: dict[str, str] = {}
     transit_days: int = Field(default=5, ge=0, le=60)
@@ -253,6 +277,24 @@ class Business:
     def calendar_for(self, region_or_country: str) -> str:
         """Return the business calendar configured for a country or region."""
         return self.alerts.calendars.get(region_or_country, self.alerts.default_calendar)
+
+    def ladder_for(self, traits: Traits) -> tuple[tuple[int, ...], int]:
+        """Return the stages and the business days a decision needs, by the first rule that fits."""
+        rule = next((rule for rule in self.alerts.rules if rule.when.build().fits(traits)), None)
+        ladder = rule.ladder if rule and rule.ladder else self.alerts.ladder
+        buffer = rule.decision_buffer_days if rule else None
+        return ladder, self.alerts.decision_buffer_days if buffer is None else buffer
+
+    @property
+    def escalation(self) -> Escalation:
+        """Return when silence goes up, and to whom."""
+        said = self.alerts.escalation
+        return Escalation(
+            said.manager_after_business_days,
+            said.executive_within_days,
+            said.executive or self.playbook.revops,
+            said.give_up_after_attempts,
+        )
 
     def office_hours(self, person: Person) -> OfficeHours:
         """Return when that person works."""

@@ -26,16 +26,16 @@ class Ambiguity:
 
 
 def careful_deadlines(
-    renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER
+    renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER, since: date | None = None
 ) -> tuple[Deadlines, tuple[Ambiguity, ...]]:
     """Compute the deadlines of the reading that makes people act first, and what the others say."""
     options = [list(_options(renewal, name)) for name in _UNKNOWNS]
     found = [
-        current_deadlines(_settled(renewal, [change for _, change in chosen]), today=today, ladder=ladder)
+        current_deadlines(_settled(renewal, [change for _, change in chosen]), today=today, ladder=ladder, since=since)
         for chosen in product(*options)
     ]
     first = min(found, key=lambda one: (one.act_by, one.term_end))
-    return first, tuple(_differences(renewal, today))
+    return first, tuple(_differences(renewal, max(today, since or today)))
 
 
 def _differences(renewal: Renewal, today: date) -> Iterator[Ambiguity]:

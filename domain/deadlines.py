@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 from domain import calendars, notice
 from domain.notice import Window
-from domain.renewal import RENEWS, CutOff, Notice, Renewal, faults, renewal_of, term_end
+from domain.renewal import RENEWS, CutOff, Fault, Notice, Renewal, faults, renewal_of, term_end
 
 __all__ = [
     "FORMULA",
@@ -21,6 +21,7 @@ __all__ = [
     "Alert",
     "CutOff",
     "Deadlines",
+    "Fault",
     "Notice",
     "Renewal",
     "at_term",
@@ -79,13 +80,15 @@ class Deadlines:
         return replace(self, explanation=(*self.explanation, why))
 
 
-def current_deadlines(renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER) -> Deadlines:
+def current_deadlines(
+    renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER, since: date | None = None
+) -> Deadlines:
     """Compute the deadlines that can still be met: of the term in force, or of the next one.
 
     Where the contract renews by itself and the window of a term has closed, the next window is
-    the end of the renewed term.
+    the end of the renewed term. Terms that only hold from a later day on are looked at `since` it.
     """
-    return at_term(renewal, open_term(renewal, today), today=today, ladder=ladder)
+    return at_term(renewal, open_term(renewal, max(today, since or today)), today=today, ladder=ladder)
 
 
 def missed_deadlines(renewal: Renewal, *, today: date) -> Deadlines | None:
@@ -137,7 +140,7 @@ def at_term(renewal: Renewal, renewals: int, *, today: date, ladder: Sequence[in
     )
 
 
-def impossible(renewal: Renewal) -> list[str]:
+def impossible(renewal: Renewal) -> list[Fault]:
     """Name every contradiction in a contract's term; dates must not be computed from such a one.
 
     Raises `Permanent` for an unknown calendar or zone.

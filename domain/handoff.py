@@ -54,6 +54,7 @@ class DealType(StrEnum):
     NEW = "new"
     EXPANSION = "expansion"
     RENEWAL = "renewal"
+    AMENDMENT = "amendment"
 
 
 def handoff_id(source: str, document: str, name: str) -> str:

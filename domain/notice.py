@@ -6,12 +6,14 @@ and never rounded to a month's end.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from domain import calendars
 from domain.periods import Period, Unit, subtract
-from domain.renewal import BUSINESS_DAY, ONE_DAY, CutOff, Notice, Renewal
+from domain.renewal import BUSINESS_DAY, ONE_DAY, CutOff, Fault, Notice, Renewal
+from domain.terms import TermField
 
 _OFFICE_OPENS = time(9)
 
@@ -44,19 +46,16 @@ def window(renewal: Renewal, notice: Notice, end: date) -> Window:
     return Window(opens, closes, effective, send_by, closes_at, told)
 
 
-def faults(notice: Notice, found: Window, anchor: date) -> list[str]:
+def faults(notice: Notice, found: Window, anchor: date) -> Iterator[Fault]:
     """Name what makes a notice impossible."""
-    problems = []
     if notice.period.count < 0:
-        problems.append(f"the notice has a negative length ({notice.period})")
+        yield Fault(TermField.NOTICE_PERIOD, f"the notice has a negative length ({notice.period})")
     if found.closes < anchor:
-        problems.append(
-            f"notice of {length(notice)} is longer than the term: it would be due on {found.closes}, "
-            f"before the term starts on {anchor}"
-        )
+        why = f"it would be due on {found.closes}, before the term starts on {anchor}"
+        yield Fault(TermField.NOTICE_PERIOD, f"notice of {length(notice)} is longer than the term: {why}")
     if found.opens and found.opens > found.closes:
-        problems.append(f"the window opens on {found.opens}, after it closes on {found.closes}")
-    return problems
+        why = f"the window opens on {found.opens}, after it closes on {found.closes}"
+        yield Fault(TermField.NOTICE_NOT_BEFORE, why)
 
 
 def length(notice: Notice) -> str:

@@ -25,6 +25,7 @@ class LinkKind(StrEnum):
     RENEWS = "renews"
     GOVERNED_BY = "governed_by"
     REPLACES = "replaces"
+    INCORPORATES = "incorporates"
 
 
 def kind_in(said: str) -> LinkKind | None:

@@ -17,7 +17,7 @@ from domain.ports import Project, WorkItem
 class Play:
     """Hold a rule of the playbook: the deals it fits and their templates.
 
-    An empty `welcome` means that these customers get no welcome sequence.
+    An empty `onboarding` or `welcome` means that these customers get no project, no welcome sequence.
     """
 
     name: str
@@ -56,7 +56,7 @@ class Obligation:
     citation: str
 
 
-def classify(deal_type: str, *, known_customer: bool) -> tuple[DealType, str]:
+def classify(deal_type: str, *, known_customer: bool, amends: bool = False) -> tuple[DealType, str]:
     """Tell what the signature means and why; the CRM's word wins over the contract family."""
     if deal_type:
         try:
@@ -67,6 +67,8 @@ def classify(deal_type: str, *, known_customer: bool) -> tuple[DealType, str]:
                 why="the CRM holds a value the playbook does not know",
                 fix=f"use one of {', '.join(DealType)} or map it under `types` in config/crm.yaml",
             ) from error
+    if amends:
+        return DealType.AMENDMENT, "it changes a contract that is on file"
     if known_customer:
         return DealType.EXPANSION, "this customer already has a contract with us"
     return DealType.NEW, "no earlier contract with this customer is on file"

@@ -22,6 +22,14 @@ BUSINESS_DAY = "business_day"
 
 
 @dataclass(frozen=True, slots=True)
+class Fault:
+    """Hold why a term is impossible, and which value a person should look at."""
+
+    field: TermField
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class CutOff:
     """Hold until which wall-clock time at the recipient's place a notice still counts for the day."""
 
@@ -155,12 +163,14 @@ def _sum(first: Period, second: Period | None) -> Period | None:
     return Period(first.count + second.count, first.unit) if first.unit is second.unit else None
 
 
-def faults(renewal: Renewal) -> Iterator[str]:
+def faults(renewal: Renewal) -> Iterator[Fault]:
     """Name what makes a term impossible; a date computed from it would be a guess."""
     if renewal.expires and renewal.expires < renewal.anchor:
-        yield f"the term ends on {renewal.expires}, before it starts on {renewal.anchor}"
-    for name, length in (("initial term", renewal.initial), ("renewal term", renewal.term)):
-        if length is not None and length.count <= 0:
-            yield f"the {name} has no length ({length})"
+        why = f"the term ends on {renewal.expires}, before it starts on {renewal.anchor}"
+        yield Fault(TermField.EXPIRATION_DATE, why)
+    if renewal.initial is not None and renewal.initial.count <= 0:
+        yield Fault(TermField.INITIAL_TERM, f"the initial term has no length ({renewal.initial})")
+    if renewal.term is not None and renewal.term.count <= 0:
+        yield Fault(TermField.RENEWAL_TERM, f"the renewal term has no length ({renewal.term})")
     if renewal.limit is not None and renewal.limit < 0:
-        yield f"the number of renewals is negative ({renewal.limit})"
+        yield Fault(TermField.RENEWAL_LIMIT, f"the number of renewals is negative ({renewal.limit})")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from alembic import context
 
-import store.tables  # noqa: F401 - registers every table
+import store.tables
+import store.tables_ledger  # noqa: F401 - registers every table
 from store.database import metadata
 
 connection = context.config.attributes["connection"]

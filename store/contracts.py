@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime
+from datetime import datetime
 
-from sqlalchemy import Connection, RowMapping, func, or_, select, update
+from sqlalchemy import Connection, RowMapping, func, select, update
 
 from domain.comparison import normal_name
 from domain.documents import Document
 from store import audit
 from store.database import Database
-from store.tables import alerts, contracts, documents, families, pages
+from store.tables import contracts, documents, families, pages
 
 
 def add_document(
@@ -119,57 +119,6 @@ def save_text(database: Database, connection: Connection, document: Document) ->
     rows = [{"sha256": document.sha256, "number": page.number, "text": page.text} for page in document.pages]
     if rows:
         connection.execute(database.insert(pages).on_conflict_do_nothing(), rows)
-
-
-def plan_alerts(
-    database: Database,
-    connection: Connection,
-    contract_id: str,
-    version: str,
-    planned: Sequence[Mapping[str, object]],
-    now: datetime,
-) -> int:
-    """Plan the alerts of one version of a contract's deadlines; older unsent ones are superseded."""
-    recipients = {str(row["recipient"]) for row in planned}
-    stale = or_(alerts.c.deadline_version != version, alerts.c.recipient.not_in(recipients))
-    connection.execute(
-        update(alerts)
-        .where(alerts.c.contract_id == contract_id, alerts.c.state.in_(("planned", "collapsed")), stale)
-        .values(state="superseded")
-    )
-    rows = [
-        {"id": str(uuid.uuid4()), "contract_id": contract_id, "deadline_version": version, "state": "planned", **row}
-        for row in planned
-    ]
-    if not rows:
-        return 0
-    connection.execute(database.insert(alerts).on_conflict_do_nothing(), rows)
-    audit.record(connection, now, "aftersign", "alerts.planned", contract_id, version=version, count=len(rows))
-    return len(rows)
-
-
-def alert_rows(connection: Connection, contract_id: str) -> Sequence[RowMapping]:
-    """List a contract's alerts in order of their day."""
-    query = select(alerts).where(alerts.c.contract_id == contract_id).order_by(alerts.c.due_on, alerts.c.recipient)
-    return connection.execute(query).mappings().all()
-
-
-def due_alerts(connection: Connection, today: date, limit: int = 1000) -> Sequence[RowMapping]:
-    """List alerts that are due and not sent, with their contract; never only those of today."""
-    query = (
-        select(alerts, contracts.c.customer, contracts.c.title, contracts.c.owner_email, contracts.c.backup_email)
-        .join(contracts, contracts.c.id == alerts.c.contract_id)
-        .where(alerts.c.state == "planned", alerts.c.due_on <= today)
-        .order_by(alerts.c.act_by, alerts.c.id)
-        .limit(limit)
-    )
-    return connection.execute(query).mappings().all()
-
-
-def alert_sent(connection: Connection, alert_id: str, now: datetime) -> None:
-    """Note that an alert reached its recipient."""
-    connection.execute(update(alerts).where(alerts.c.id == alert_id).values(state="sent", sent_at=now))
-    audit.record(connection, now, "aftersign", "alert.sent", alert_id)
 
 
 def search(connection: Connection, words: str, limit: int = 50) -> Sequence[RowMapping]:

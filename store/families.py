@@ -116,3 +116,13 @@ def decide(connection: Connection, row: RowMapping, *, accept: bool, who: str, b
 def _set(connection: Connection, which: Any, state: str, who: str, because: str, now: datetime) -> None:
     values = {"state": state, "decided_by": who, "because": because, "decided_at": now}
     connection.execute(update(family_proposals).where(which).values(**values))
+
+
+def between(connection: Connection, child: str, parent: str, kind: str) -> RowMapping | None:
+    """Return the link of one kind between two papers, whatever became of it."""
+    which = (
+        family_proposals.c.child_id == child,
+        family_proposals.c.parent_id == parent,
+        family_proposals.c.kind == kind,
+    )
+    return connection.execute(select(family_proposals).where(*which)).mappings().first()

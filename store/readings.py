@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import asdict
+from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, Table, delete, insert, select
+from sqlalchemy import Connection, CursorResult, RowMapping, Table, delete, insert, select
 
 from domain.money import Money
 from domain.review import reviewed
@@ -35,7 +36,7 @@ def save(connection: Connection, contract_id: str, reading: Reading) -> None:
     rows: Mapping[Table, list[dict[str, Any]]] = {
         parties: [asdict(party) for party in reading.parties],
         terms: [_term(term) for term in reading.terms],
-        lines: [_line(line) for line in reading.lines],
+        lines: [{**line_row(line), "starts": line.starts, "ends": line.ends} for line in reading.lines],
         gaps: [asdict(gap) for gap in reading.gaps],
         clauses: [asdict(clause) for clause in reading.clauses],
         changes: [asdict(change) for change in reading.changes],
@@ -46,8 +47,15 @@ def save(connection: Connection, contract_id: str, reading: Reading) -> None:
             connection.execute(insert(table), [{"contract_id": contract_id, **value} for value in values])
 
 
+def note_gap(connection: Connection, contract_id: str, gap: Gap) -> None:
+    """Add a gap that came to light after the reading, once."""
+    same = (gaps.c.contract_id == contract_id, gaps.c.field == gap.field, gaps.c.why == gap.why)
+    if connection.execute(select(gaps.c.id).where(*same)).first() is None:
+        connection.execute(insert(gaps).values(contract_id=contract_id, **asdict(gap)))
+
+
 def load(connection: Connection, contract_id: str) -> Reading:
-    """Return what was read from a contract's paper, as people left it."""
+    """Return what was read from a contract's paper, as people left it; `store.ledger` adds later changes."""
     return reviewed(load_unreviewed(connection, contract_id), reviews.of(connection, contract_id))
 
 
@@ -60,7 +68,7 @@ def load_unreviewed(connection: Connection, contract_id: str) -> Reading:
     return Reading(
         terms=tuple(_read_term(row) for row in rows(terms)),
         parties=tuple(Party(row.name, row.role, Citation(**row.citation)) for row in rows(parties)),
-        lines=tuple(_read_line(row) for row in rows(lines)),
+        lines=tuple(read_line(row) for row in rows(lines).mappings()),
         gaps=tuple(Gap(row.field, row.why) for row in rows(gaps)),
         clauses=tuple(Clause(row.category, Citation(**row.citation), row.confidence) for row in rows(clauses)),
         changes=tuple(Change(row.clause, row.old, row.new, Citation(**row.citation)) for row in rows(changes)),
@@ -86,7 +94,8 @@ def _read_term(row: Any) -> Term:
     )
 
 
-def _line(line: Line) -> dict[str, Any]:
+def line_row(line: Line) -> dict[str, Any]:
+    """Return a line as JSON holds it."""
     return {
         "product": line.product,
         "quantity": _number(line.quantity),
@@ -94,27 +103,32 @@ def _line(line: Line) -> dict[str, Any]:
         "total": str(line.total) if line.total is not None else None,
         "citation": asdict(line.citation),
         "unit": line.unit,
-        "starts": line.starts,
-        "ends": line.ends,
+        "starts": line.starts.isoformat() if line.starts else None,
+        "ends": line.ends.isoformat() if line.ends else None,
         "tiers": [[_number(tier.first), _number(tier.last), str(tier.unit_price)] for tier in line.tiers],
     }
 
 
-def _read_line(row: Any) -> Line:
+def read_line(row: Mapping[str, Any] | RowMapping) -> Line:
+    """Return the line that a row or its JSON holds."""
     return Line(
-        row.product,
-        Decimal(row.quantity) if row.quantity else None,
-        Money.parse(row.unit_price) if row.unit_price else None,
-        Money.parse(row.total) if row.total else None,
-        Citation(**row.citation),
-        row.unit,
-        row.starts,
-        row.ends,
+        row["product"],
+        Decimal(row["quantity"]) if row["quantity"] else None,
+        Money.parse(row["unit_price"]) if row["unit_price"] else None,
+        Money.parse(row["total"]) if row["total"] else None,
+        Citation(**row["citation"]),
+        row["unit"],
+        _day(row["starts"]),
+        _day(row["ends"]),
         tuple(
             Tier(Decimal(first), Decimal(last) if last else None, Money.parse(price))
-            for first, last, price in row.tiers or ()
+            for first, last, price in row["tiers"] or ()
         ),
     )
+
+
+def _day(value: date | str | None) -> date | None:
+    return date.fromisoformat(value) if isinstance(value, str) else value
 
 
 def _number(value: Decimal | None) -> str | None:

@@ -206,10 +206,17 @@ alerts = Table(
     Column("recipient", String(200), nullable=False),
     Column("due_on", Date, nullable=False, index=True),
     Column("act_by", Date, nullable=False),
-    # planned | collapsed | sent | superseded; collapsed alerts wait for the digest of their import
+    # planned | collapsed | sent | acknowledged | superseded | suppressed; collapsed alerts wait for
+    # the digest of their import
     Column("state", String(20), nullable=False, index=True),
     Column("explanation", JSON, nullable=False),
     Column("sent_at", Instant),
+    Column("acknowledged_at", Instant),
+    Column("acknowledged_by", String(200), nullable=False, default="", server_default=""),
+    # Why it was superseded or suppressed, or why it goes to this person.
+    Column("reason", Text, nullable=False, default="", server_default=""),
+    Column("attempts", Integer, nullable=False, default=0, server_default="0"),
+    Column("problem", Text, nullable=False, default="", server_default=""),
     UniqueConstraint("contract_id", "deadline_version", "stage", "recipient"),
 )
 

@@ -21,7 +21,8 @@ from store import briefs, first_touches
 from store.links import link
 from tasks.context import Context
 from tasks.crm import differences
-from tasks.file import HandoffFile, csm_of, deadlines_of, goal_of, open_file
+from tasks.file import HandoffFile, csm_of, goal_of, open_file
+from tasks.planning import deadlines_of
 from tasks.rendering import render
 from tasks.step import Outcome, Work, as_task
 from tasks.tell import mail_once, plain, post_once

@@ -12,7 +12,8 @@ from domain.handoff import Step
 from domain.ports import Attachment, ClosedWon, Crm, RenewalDates
 from domain.terms import TermField
 from store import handoffs
-from tasks.file import HandoffFile, deadlines_of, open_file
+from tasks.file import HandoffFile, open_file
+from tasks.planning import deadlines_of
 from tasks.step import Outcome, Work, as_task
 
 

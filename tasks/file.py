@@ -6,17 +6,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
-from domain.deadlines import Deadlines
 from domain.deals import Deal, Fact
 from domain.errors import Permanent
 from domain.people import Person, Traits
 from domain.playbook import Play, choose_play, classify
 from domain.signatures import SignedDocument
 from domain.terms import ContractTerms, Reading, TermField
-from store import briefs, contracts, handoffs, readings
+from store import briefs, contracts, handoffs, ledger
 from tasks.confirm import deal_query, from_json
 from tasks.context import Context
-from tasks.looking import deadlines_under
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,6 +28,7 @@ class HandoffFile:
     deal: Deal | None
     answers: Mapping[str, Fact]
     family_size: int
+    amends: bool = False
 
     @property
     def customer(self) -> str:
@@ -44,7 +43,7 @@ class HandoffFile:
     @property
     def deal_type(self) -> str:
         """Return new, expansion or renewal."""
-        return classify(self.deal.type if self.deal else "", known_customer=self.family_size > 1)[0]
+        return classify(self.deal.type if self.deal else "", known_customer=self.family_size > 1, amends=self.amends)[0]
 
     @property
     def traits(self) -> Traits:
@@ -89,8 +88,9 @@ def _read(
 ) -> HandoffFile:
     with ctx.database.read() as connection:
         contract = contracts.get(connection, contract_id)
-        reading = readings.load(connection, contract_id)
+        reading = ledger.standing(connection, contract_id, ctx.clock().date())
         size = contracts.family_size(connection, contract["family_id"])
+        amends = bool(ledger.kin(connection).amended_by(contract_id))
     newest_last = sorted(given, key=lambda answer: answer["at"])
     answers = {
         **_filled_in(ctx, signed),
@@ -98,12 +98,7 @@ def _read(
     }
     theirs = tuple(person for person in signed.signers if not ctx.business.is_ours(person.email))
     signed = replace(signed, signers=theirs)
-    return HandoffFile(row, contract, signed, reading, _deal(ctx, signed, contract["customer"]), answers, size)
-
-
-def deadlines_of(ctx: Context, file: HandoffFile) -> Deadlines | None:
-    """Compute the contract's deadlines; `None` while its paper does not anchor a term."""
-    return deadlines_under(ctx.business, file.reading, place_of(file), today=ctx.clock().date())
+    return HandoffFile(row, contract, signed, reading, _deal(ctx, signed, contract["customer"]), answers, size, amends)
 
 
 def place_of(file: HandoffFile) -> str:

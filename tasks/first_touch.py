@@ -6,7 +6,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from domain.calendars import zone
-from domain.handoff import Step, effect_key
+from domain.handoff import DealType, Step, effect_key
 from domain.people import Person
 from domain.playbook import first_touch_instruction
 from domain.ports import Button, ChatMessage, CrmTask
@@ -24,6 +24,8 @@ from tasks.tell import reach
 def ask_first_touch(work: Work) -> Outcome:
     """Open the first-touch task: a direct message with buttons, and a task in the CRM."""
     ctx, file = work.context, open_file(work.context, work.handoff_id)
+    if file.deal_type == DealType.AMENDMENT:
+        return Outcome(skipped=True, detail="an amendment asks for no first contact")
     csm = csm_of(ctx, file)
     instruction = first_touch_instruction(file.customer, goal_of(file))
     with ctx.database.write() as connection:

@@ -9,12 +9,13 @@ from pathlib import Path
 from domain.documents import Document, FileKind, Page, ReadProblem
 from domain.errors import AftersignError, Permanent
 from domain.portfolio import Entry, FileState, Look
-from store import contracts, portfolio, readings
+from store import alerts, contracts, portfolio, readings
 from store.contracts import IMPORTED
 from tasks.context import Context
 from tasks.file import open_contract, place_of
 from tasks.looking import failure, look, within
-from tasks.prepare import own, plan, read_into
+from tasks.planning import plan
+from tasks.prepare import own, read_into
 
 _MEDIA = {
     FileKind.PDF: "application/pdf",
@@ -134,7 +135,7 @@ def _owned_and_planned(ctx: Context, identity: str) -> str:
     if not file.contract["owner_email"]:
         own(ctx, file)
     with ctx.database.read() as connection:
-        planned = contracts.alert_rows(connection, identity)
+        planned = alerts.of_contract(connection, identity)
     return "already planned" if planned else plan(ctx, open_contract(ctx, identity)).detail
 
 

@@ -11,11 +11,12 @@ from pathlib import Path
 
 from config.business import Business
 from domain.ambiguity import careful_deadlines
-from domain.deadlines import Deadlines, Renewal, renewal_of
+from domain.deadlines import Deadlines, Fault, Renewal, impossible, renewal_of
 from domain.documents import Document
 from domain.errors import Permanent
 from domain.lateness import already_late
 from domain.papers import Paper
+from domain.people import Traits
 from domain.portfolio import Entry, Look, PlannedAlert, text_hash
 from domain.provisional import earliest, readings
 from domain.terms import ContractTerms, Reading, Standing, TermField
@@ -23,26 +24,46 @@ from extraction import read_contract, read_document
 from extraction.mentions import read_mentions
 
 
-def renewal_under(business: Business, terms: ContractTerms, place: str = "") -> Renewal | None:
+def renewal_under(
+    business: Business, terms: ContractTerms, place: str = "", traits: Traits | None = None
+) -> Renewal | None:
     """Return what the deadline engine needs under our rules; `None` while nothing anchors the term."""
-    alerts = business.alerts
     return renewal_of(
         terms,
         business.calendar_for(place),
-        transit_days=alerts.transit_days,
-        buffer_days=alerts.decision_buffer_days,
+        transit_days=business.alerts.transit_days,
+        buffer_days=business.ladder_for(traits or Traits())[1],
     )
 
 
-def deadlines_under(business: Business, reading: Reading, place: str = "", *, today: date) -> Deadlines | None:
-    """Compute the deadlines of a paper; while terms are in doubt, those that make people act first."""
-    renewals = (renewal_under(business, terms, place) for terms in readings(reading.terms))
-    ladder = business.alerts.ladder
-    return earliest([_careful(one, today, ladder) for one in renewals if one is not None])
+def deadlines_under(
+    business: Business,
+    reading: Reading,
+    place: str = "",
+    *,
+    today: date,
+    traits: Traits | None = None,
+    since: date | None = None,
+) -> Deadlines | None:
+    """Compute the deadlines of a paper; while terms are in doubt, those that make people act first.
+
+    Readings that are impossible in themselves give no date. `since` is the day from which the
+    terms hold.
+    """
+    ladder, _ = business.ladder_for(traits or Traits())
+    renewals = [renewal_under(business, terms, place, traits) for terms in readings(reading.terms)]
+    sound = [one for one in renewals if one is not None and not impossible(one)]
+    return earliest([_careful(one, today, ladder, since) for one in sound])
 
 
-def _careful(renewal: Renewal, today: date, ladder: Sequence[int]) -> Deadlines:
-    found, open_ = careful_deadlines(renewal, today=today, ladder=ladder)
+def faults_under(business: Business, reading: Reading, place: str = "") -> list[Fault]:
+    """Name what makes a paper's term impossible."""
+    renewal = renewal_under(business, ContractTerms.of(reading.terms), place)
+    return impossible(renewal) if renewal else []
+
+
+def _careful(renewal: Renewal, today: date, ladder: Sequence[int], since: date | None) -> Deadlines:
+    found, open_ = careful_deadlines(renewal, today=today, ladder=ladder, since=since)
     for one in open_:
         found = found.because(one.display())
     return found

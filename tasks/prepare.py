@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from dataclasses import dataclass, replace
 
 from sqlalchemy import RowMapping
@@ -20,7 +18,9 @@ from extraction.third import with_third
 from store import audit, contracts, handoffs, readings
 from tasks.confirm import from_json
 from tasks.context import Context
-from tasks.file import HandoffFile, deadlines_of, open_file
+from tasks.file import HandoffFile, open_file
+from tasks.linking import link_new
+from tasks.planning import plan
 from tasks.step import Outcome, Work, as_task
 
 
@@ -78,7 +78,8 @@ def extract_terms(work: Work) -> Outcome:
     if found.customer:
         with ctx.database.write() as connection:
             handoffs.change(connection, work.handoff_id, customer=found.customer)
-    return Outcome(f"{found.terms}", detail=found.detail)
+    linked = link_new(ctx, file.contract["id"])
+    return Outcome(f"{found.terms}", detail="; ".join([found.detail, *linked]))
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,30 +146,6 @@ def own(ctx: Context, file: HandoffFile) -> Ownership:
 def schedule_alerts(work: Work) -> Outcome:
     """Plan the renewal alerts for owner and backup, counted from the day one must act."""
     return plan(work.context, open_file(work.context, work.handoff_id))
-
-
-def plan(ctx: Context, file: HandoffFile) -> Outcome:
-    """Plan a contract's alerts; without an anchored term there is a gap instead of a guess."""
-    deadlines = deadlines_of(ctx, file)
-    if deadlines is None:
-        return Outcome(skipped=True, detail="no alert can be planned: the paper anchors no term; it waits for review")
-    people = [email for email in (file.contract["owner_email"], file.contract["backup_email"]) if email]
-    recipients = people or [ctx.business.playbook.revops]
-    version = hashlib.sha256(json.dumps([str(deadlines.act_by), str(deadlines.term_end)]).encode()).hexdigest()[:16]
-    planned = [
-        {
-            "stage": alert.stage,
-            "recipient": recipient,
-            "due_on": alert.on,
-            "act_by": deadlines.act_by,
-            "explanation": list(deadlines.explanation),
-        }
-        for alert in deadlines.alerts
-        for recipient in recipients
-    ]
-    with ctx.database.write() as connection:
-        count = contracts.plan_alerts(ctx.database, connection, file.contract["id"], version, planned, ctx.clock())
-    return Outcome(version, detail=f"{count} alerts before {deadlines.act_by}")
 
 
 store_task = as_task(Step.STORE, "store the document")(store_document)

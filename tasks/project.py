@@ -23,6 +23,8 @@ def start_project(work: Work) -> Outcome:
     board = ctx.registry.work
     if board is None:
         return Outcome(skipped=True, detail="no work tool is configured (AFTERSIGN_ROLES__WORK=none)")
+    if not play_of(ctx, file).onboarding:
+        return Outcome(skipped=True, detail=f"a {file.deal_type} starts no onboarding")
     project = _plan(work, file)
     made = work.effects.once(
         "project",

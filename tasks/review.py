@@ -13,7 +13,7 @@ from extraction import holds, verify
 from store import contracts, readings, reviews
 from tasks.context import Context
 from tasks.file import open_contract
-from tasks.prepare import plan
+from tasks.planning import plan
 
 
 @dataclass(frozen=True, slots=True)

@@ -200,7 +200,7 @@ class TestAnImpossibleTerm:
         ],
     )
     def test_is_named(self, renewal: Renewal, says: str) -> None:
-        assert any(says in fault for fault in impossible(renewal))
+        assert any(says in fault.why for fault in impossible(renewal))
 
     def test_is_not_seen_where_there_is_none(self) -> None:
         assert impossible(YEARLY) == []

@@ -6,7 +6,8 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-import store.tables  # noqa: F401 - registers every table
+import store.tables
+import store.tables_ledger  # noqa: F401 - registers every table
 from store.database import Database, metadata
 from store.migrate import head, migrate, revision
 

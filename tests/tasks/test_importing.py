@@ -22,11 +22,11 @@ from store.tables import alerts, contracts, documents, import_batches, outbox
 from store.tables import audit as audit_table
 from store.vault import Vault
 from tasks import context, digest, importing
+from tasks.alerting import send_alerts_now
 from tasks.context import Context
 from tasks.folder import Walked, walk
 from tasks.importing import import_entry, import_file
 from tasks.portfolio import open_batch, open_entries, settle
-from tasks.update import send_alerts_now
 from tests.conftest import CONFIG, NOW
 from tests.tasks import papers
 

@@ -12,7 +12,7 @@ from config.settings import Settings
 from connectors import registry
 from domain.errors import Permanent
 from domain.terms import TermField
-from store import audit, contracts, migrate, readings
+from store import alerts, audit, migrate, readings
 from store.database import Database
 from store.outbox import StoredOutbox
 from store.vault import Vault
@@ -53,7 +53,7 @@ def terms(ctx: Context, contract: str) -> dict[str, str]:
 
 def planned(ctx: Context, contract: str) -> set[str]:
     with ctx.database.read() as connection:
-        return {str(row["act_by"]) for row in contracts.alert_rows(connection, contract) if row["state"] == "planned"}
+        return {str(row["act_by"]) for row in alerts.of_contract(connection, contract) if row["state"] == "planned"}
 
 
 def quote(ctx: Context, contract: str, field: TermField) -> tuple[int, str]:

@@ -1,0 +1,138 @@
+"""Plan what must be done when: the deadlines of a contract, and the alerts that count back from them."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from datetime import date, timedelta
+
+from domain import calendars
+from domain.deadlines import Deadlines
+from domain.papers import LinkKind
+from domain.terms import Gap, Reading, Standing, TermField
+from store import alerts, clock, ledger, readings
+from tasks.context import Context
+from tasks.file import HandoffFile, place_of
+from tasks.looking import deadlines_under, faults_under
+from tasks.step import Outcome
+
+_INPUTS = (
+    TermField.AGREEMENT_DATE, TermField.EFFECTIVE_DATE, TermField.EXPIRATION_DATE, TermField.INITIAL_TERM,
+    TermField.RENEWAL_TYPE, TermField.RENEWAL_TERM, TermField.RENEWAL_LIMIT, TermField.NOTICE_PERIOD,
+    TermField.NOTICE_UNIT, TermField.NOTICE_RULE, TermField.NOTICE_NOT_BEFORE,
+)  # fmt: skip
+
+
+def deadlines_of(ctx: Context, file: HandoffFile) -> Deadlines | None:
+    """Compute a contract's deadlines under the terms that hold when they fall; `None` without an anchored term.
+
+    An approved amendment that holds from a later day decides only about windows that close after it.
+    """
+    today, place = ctx.clock().date(), place_of(file)
+    with ctx.database.read() as connection:
+        changes = [day for day in ledger.approved(connection, file.contract["id"]).days() if day > today]
+        later = [(day, ledger.standing(connection, file.contract["id"], day)) for day in changes]
+    regimes = [(None, file.reading), *later]
+    ends = [*(day - timedelta(days=1) for day, _ in later), date.max]
+    found = None
+    for (since, reading), last in zip(regimes, ends, strict=True):
+        found = deadlines_under(ctx.business, reading, place, today=today, traits=file.traits, since=since)
+        if found is not None and found.closes <= last:
+            return found
+    return found
+
+
+def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:
+    """Plan a contract's alerts; without an anchored term there is a gap instead of a guess."""
+    contract = str(file.contract["id"])
+    idle = _idle(ctx, contract)
+    found = None if idle else deadlines_of(ctx, file)
+    if found is None:
+        why = idle or _unplanned(ctx, file)
+        with ctx.database.write() as connection:
+            clock.stop(connection, contract, why, ctx.clock())
+            alerts.supersede(connection, contract, why)
+        return Outcome(skipped=True, detail=f"no alert is planned: {why}")
+    return _planned(ctx, file, found, because)
+
+
+def _planned(ctx: Context, file: HandoffFile, found: Deadlines, because: str) -> Outcome:
+    contract, version = str(file.contract["id"]), version_of(found)
+    people = [email for email in (file.contract["owner_email"], file.contract["backup_email"]) if email]
+    rows = [
+        {
+            "stage": alert.stage,
+            "recipient": recipient,
+            "due_on": alert.on,
+            "act_by": found.act_by,
+            "explanation": list(found.explanation),
+        }
+        for alert in found.alerts
+        for recipient in people or [ctx.business.playbook.revops]
+    ]
+    calendar = ctx.business.calendar_for(place_of(file))
+    with ctx.database.write() as connection:
+        clock.record(
+            ctx.database,
+            connection,
+            contract,
+            version,
+            found,
+            inputs=inputs_of(file.reading),
+            calendar=calendar,
+            calendar_version=calendars.version(),
+            provisional=provisional(file.reading),
+            now=ctx.clock(),
+            because=because,
+        )
+        count = alerts.plan(ctx.database, connection, contract, version, rows, ctx.clock(), because=because)
+    return Outcome(version, detail=f"{count} alerts before {found.act_by}")
+
+
+def version_of(found: Deadlines) -> str:
+    """Return the fingerprint under which a deadline's alerts are planned; it changes when a day moves."""
+    return hashlib.sha256(json.dumps([str(found.act_by), str(found.term_end)]).encode()).hexdigest()[:16]
+
+
+def inputs_of(reading: Reading) -> dict[str, object]:
+    """Return the terms that deadlines follow from, each with the place that proves it."""
+    terms = (reading.get(field) for field in _INPUTS)
+    return {
+        term.field.value: {
+            "value": term.value,
+            "sha256": term.citation.sha256,
+            "page": term.citation.page,
+            "quote": term.citation.quote,
+            "rule": term.rule,
+        }
+        for term in terms
+        if term is not None
+    }
+
+
+def provisional(reading: Reading) -> bool:
+    """Tell whether any of those terms still waits for a person."""
+    return any(term.field in _INPUTS and term.standing is Standing.NEEDS_REVIEW for term in reading.terms) or any(
+        gap.field in {field.value for field in _INPUTS} for gap in reading.gaps
+    )
+
+
+def _idle(ctx: Context, contract: str) -> str:
+    """Say why a paper has no deadlines of its own; empty where it has."""
+    with ctx.database.read() as connection:
+        kin = ledger.kin(connection)
+    if kin.amended_by(contract):
+        return "it changes another contract, whose deadlines follow it"
+    successor = next(kin.children(contract, LinkKind.RENEWS, LinkKind.REPLACES), None)
+    return f"contract {successor} has taken its place" if successor else ""
+
+
+def _unplanned(ctx: Context, file: HandoffFile) -> str:
+    """Say why no day can be computed; an impossible term becomes a gap in the review queue."""
+    faults = faults_under(ctx.business, file.reading, place_of(file))
+    if not faults:
+        return "the paper anchors no term; it waits for review"
+    with ctx.database.write() as connection:
+        for fault in faults:
+            readings.note_gap(connection, str(file.contract["id"]), Gap(fault.field, fault.why))
+    return f"the term is impossible: {'; '.join(fault.why for fault in faults)}; it waits for review"
