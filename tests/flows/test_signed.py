@@ -35,7 +35,7 @@ class TestASignature:
         found = machine.wait(document, "complete")
         assert set(states(found).values()) == {"done"}
         assert found["owner"] != found["backup"]
-        assert {alert["stage"] for alert in found["alerts"]} == {120, 90, 60, 30}
+        assert {alert["stage"] for alert in found["alerts"]} == {180, 120, 90, 60, 30}
         assert found["gaps"] == []
         assert all(term["citation"]["quote"] for term in found["terms"])
         assert max(machine.objects(found["id"]).values()) == 1
