@@ -29,6 +29,7 @@ audit_app = typer.Typer(no_args_is_help=True, help="Check the audit trail.")
 effects_app = typer.Typer(no_args_is_help=True, help="Settle effects whose outcome is unknown.")
 crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts and say which belong together.")
+renewals_app = typer.Typer(no_args_is_help=True, help="See what renews when; answer, decide, and prove.")
 amendments_app = typer.Typer(no_args_is_help=True, help="Approve what amendments change.")
 families_app = typer.Typer(no_args_is_help=True, help="Decide which contracts belong together.")
 contracts_app.add_typer(families_app, name="families")
@@ -46,6 +47,7 @@ for name, group in (
     ("crm", crm_app),
     ("contracts", contracts_app),
     ("amendments", amendments_app),
+    ("renewals", renewals_app),
 ):
     app.add_typer(group, name=name)
 
@@ -158,6 +160,48 @@ def amendments_withdraw(amendment: _Amendment, who: _Who, because: _Why) -> None
     from cli.amendments import withdraw
 
     raise typer.Exit(withdraw(amendment, who, because))
+
+
+@renewals_app.command("list")
+def renewals_list(json: Json = False) -> None:
+    """List every contract with a deadline, the one to act on first."""
+    from cli.renewals import list_renewals
+
+    raise typer.Exit(list_renewals(as_json=json))
+
+
+@renewals_app.command("acknowledge")
+def renewals_acknowledge(contract: _Contract, who: _Who) -> None:
+    """Say that you take care of it; reminders no longer go up to your manager."""
+    from cli.renewals import answer
+
+    raise typer.Exit(answer(contract, who))
+
+
+@renewals_app.command("decide")
+def renewals_decide(
+    contract: _Contract,
+    verdict: Annotated[str, typer.Argument(help="renew, renegotiate, terminate or lapse")],
+    who: _Who,
+    because: _Why = "",
+) -> None:
+    """Decide about the term; where notice is needed its letter is written."""
+    from cli.renewals import settle
+
+    raise typer.Exit(settle(contract, verdict, who, because))
+
+
+@renewals_app.command("execute")
+def renewals_execute(
+    contract: _Contract,
+    who: _Who,
+    served_on: Annotated[str, typer.Option(help="The day the notice was served")] = "",
+    proof: Annotated[Path | None, typer.Option(help="The proof of service")] = None,
+) -> None:
+    """Say that the decision was carried out; only this ends the reminders."""
+    from cli.renewals import execute
+
+    raise typer.Exit(execute(contract, who, served_on, proof))
 
 
 @review_app.command("list")

@@ -52,10 +52,10 @@ class Chain:
 
 @dataclass(frozen=True, slots=True)
 class Staff:
-    """Hold who works for us, who bounces, and who is told when nobody else is left."""
+    """Hold who works for us, who bounces, and who is told when nobody else is left, the first in turn."""
 
     people: Mapping[str, Person]
-    last_resort: str
+    last_resorts: tuple[str, ...]
     bouncing: AbstractSet[str] = frozenset()
 
     def reachable(self, email: str) -> bool:
@@ -69,7 +69,7 @@ class Staff:
         return person is not None and person.active and not person.available(day)
 
     def above(self, email: str) -> str:
-        """Return the nearest manager who can be reached; the last resort where there is none."""
+        """Return the nearest manager who can be reached, else somebody who is told when nobody else is left."""
         person, seen = self.people.get(email), {email}
         for _ in range(_HIGHEST):
             if person is None or not person.manager or person.manager in seen:
@@ -78,14 +78,19 @@ class Staff:
                 return person.manager
             seen.add(person.manager)
             person = self.people.get(person.manager)
-        return self.last_resort
+        return self.somebody(but=email)
+
+    def somebody(self, *, but: str = "") -> str:
+        """Return whoever can be reached when nobody else is left; in the end anybody who works for us."""
+        everybody = (*self.last_resorts, *sorted(self.people))
+        return next((one for one in everybody if one != but and self.reachable(one)), self.last_resorts[0])
 
 
 def recipients(owner: str, backup: str, staff: Staff, today: date) -> list[Recipient]:
     """Return who is told of a deadline today, those at work first; never nobody."""
     found = dict(_named(owner, "owner", staff)) | dict(_named(backup, "backup", staff))
     if not found:
-        found[staff.last_resort] = "nobody owns the contract"
+        found[staff.somebody()] = "nobody owns the contract"
     if all(staff.away(email, today) for email in found):
         found.setdefault(staff.above(owner or backup), "owner and backup are on leave")
     ordered = sorted(found, key=lambda email: staff.away(email, today))
@@ -118,7 +123,7 @@ def escalated(
     left = (chain.decide_by - today).days
     if left < rules.executive_within and calendars.is_business_day(today, calendar):
         why = f"{left} days are left to decide" if left >= 0 else f"the decision was due {-left} days ago"
-        yield _EXECUTIVE_STAGE - today.toordinal(), Recipient(rules.executive or staff.last_resort, why)
+        yield _EXECUTIVE_STAGE - today.toordinal(), Recipient(rules.executive if staff.reachable(rules.executive) else staff.somebody(but=lead), why)
 
 
 def newest(stages: Sequence[int]) -> int:

@@ -40,6 +40,18 @@ class Person:
         return self.active and not any(off.first <= day <= off.last for off in self.leave)
 
 
+def colleague(people: Mapping[str, Person], who: str) -> Person:
+    """Return the active colleague of that address; decisions are made by named people. Raises `Permanent`."""
+    person = people.get(who)
+    if person is None or not person.active:
+        raise Permanent(
+            f"{who!r} may not decide about contracts",
+            why="only active colleagues listed in config/ownership.yaml may",
+            fix="name yourself with --who, as your address stands there",
+        )
+    return person
+
+
 @dataclass(frozen=True, slots=True)
 class Traits:
     """Hold what rules may ask of a contract; empty text and `None` mean unknown."""

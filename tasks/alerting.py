@@ -58,7 +58,7 @@ def send_alerts_now(ctx: Context, *, dry_run: bool, limit: int) -> list[str]:
 
 def staff_of(ctx: Context) -> Staff:
     """Return who can be told of deadlines."""
-    return Staff(ctx.business.people, ctx.business.playbook.revops)
+    return Staff(ctx.business.people, (ctx.business.playbook.revops, ctx.business.escalation.executive))
 
 
 def _due(ctx: Context, connection: Connection, limit: int) -> list[RowMapping]:

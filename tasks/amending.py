@@ -12,6 +12,7 @@ from domain.amendment import AmendmentState, Impact, changes_of, impact, shown_h
 from domain.deadlines import Deadlines
 from domain.errors import Permanent
 from domain.ledger import Patches, effective
+from domain.people import colleague
 from domain.terms import ContractTerms, Reading
 from store import contracts, ledger, readings
 from tasks.context import Context
@@ -34,7 +35,7 @@ def approve(ctx: Context, amendment_id: str, shown: str, *, who: str, because: s
     refused and the new state must be looked at. Raises `Permanent`.
     """
     row = _open(ctx, amendment_id)
-    _named(ctx, who)
+    colleague(ctx.business.people, who)
     current = _look(ctx, row["paper_id"], row["target_id"])
     if shown != row["shown_hash"] or shown != current[2]:
         _propose(ctx, row["paper_id"], row["target_id"])
@@ -58,7 +59,7 @@ def withdraw(ctx: Context, amendment_id: str, *, who: str, because: str) -> str:
     with ctx.database.read() as connection:
         row = ledger.amendment(connection, amendment_id)
     if row is not None and row["state"] == AmendmentState.APPROVED:
-        _named(ctx, who)
+        colleague(ctx.business.people, who)
         with ctx.database.write() as connection:
             ledger.decide(connection, row, AmendmentState.WITHDRAWN, who=who, because=because, now=ctx.clock())
         return "; ".join(_cascade(ctx, row["target_id"], f"amendment {row['paper_id']} was withdrawn by {who}"))
@@ -159,14 +160,3 @@ def _open(ctx: Context, amendment_id: str) -> RowMapping:
             fix="see `aftersign amendments list`",
         )
     return row
-
-
-def _named(ctx: Context, who: str) -> None:
-    """Refuse an approval by nobody we know. Raises `Permanent`."""
-    person = ctx.business.people.get(who)
-    if person is None or not person.active:
-        raise Permanent(
-            f"{who!r} may not approve amendments",
-            why="only active colleagues listed in config/ownership.yaml may",
-            fix="name yourself with --who, as your address stands there",
-        )

@@ -170,7 +170,7 @@ class TestAnApproval:
         signed.master()
         signed.paper("amendment", amendment())
         [row] = signed.open()
-        with pytest.raises(Permanent, match="may not approve"):
+        with pytest.raises(Permanent, match="may not decide"):
             amending.approve(signed.ctx, str(row["id"]), str(row["shown_hash"]), who="somebody@else.example")
         assert len(signed.open()) == 1
 
