@@ -123,7 +123,10 @@ def escalated(
     left = (chain.decide_by - today).days
     if left < rules.executive_within and calendars.is_business_day(today, calendar):
         why = f"{left} days are left to decide" if left >= 0 else f"the decision was due {-left} days ago"
-        yield _EXECUTIVE_STAGE - today.toordinal(), Recipient(rules.executive if staff.reachable(rules.executive) else staff.somebody(but=lead), why)
+        yield (
+            _EXECUTIVE_STAGE - today.toordinal(),
+            Recipient(rules.executive if staff.reachable(rules.executive) else staff.somebody(but=lead), why),
+        )
 
 
 def newest(stages: Sequence[int]) -> int:

@@ -308,7 +308,7 @@ class Chat(Messages, ChatFiles, Protocol):
 
 
 class Interactions(Protocol):
-    """Carry out what somebody pressed below the first-touch message.
+    """Carry out what somebody pressed below a message.
 
     `who` is the person's address as the chat knows it. The methods return what to tell them, also
     when somebody else was quicker, and raise `Permanent` for somebody who may not act and for a
@@ -326,6 +326,12 @@ class Interactions(Protocol):
 
     def reassign(self, handoff_id: str, *, who: str, at: datetime, to: str, version: int) -> str:
         """Give the task to the colleague with that address, unless it has changed."""
+
+    def acknowledge(self, contract_id: str, *, who: str, at: datetime) -> str:
+        """Record that somebody takes care of a contract's deadline."""
+
+    def approve(self, shown: str, *, who: str) -> str:
+        """Approve an amendment as a message showed it; `shown` is its id and the hash, with a colon between."""
 
 
 class Projects(Protocol):

@@ -10,6 +10,7 @@ from prefect.states import Completed
 
 from domain.errors import LeaseHeld
 from tasks import context
+from tasks.amend import announce_of_handoff
 from tasks.brief import issue_brief_task
 from tasks.close import missing_error, record_proof
 from tasks.crm import close_deal_task
@@ -54,3 +55,4 @@ async def prepare(handoff_id: str, owner: str) -> None:
         return
     for step in (extract_task, assign_task, schedule_task):
         await step(handoff_id, owner, return_state=True)
+    await announce_of_handoff(handoff_id, return_state=True)  # type: ignore[misc]

@@ -36,7 +36,7 @@ def message(
         context=plain(f"You are told because {row['reason']}.") if row["reason"] else "",
         buttons=(
             Button("open", "Open the contract", url=url, primary=True),
-            Button("alert.acknowledge", "I take care of it", value=str(row["contract_id"])),
+            Button("acknowledge", "I take care of it", value=str(row["contract_id"])),
         ),
     )
 

@@ -26,6 +26,7 @@ log = logging.getLogger("aftersign.dispatch")
 SIGNED = "contract-signed/aftersign"
 HAND_OFF = "hand-off/aftersign"
 UPDATE_BRIEF = "update-brief/aftersign"
+AMEND_CONTRACT = "amend-contract/aftersign"
 PATIENCE = timedelta(seconds=30)
 _POLL_SECONDS = 15.0
 _PAUSES = (0.1, 0.3, 1.0)

@@ -68,7 +68,7 @@ def build_app(settings: Settings, *, dispatch: bool = True) -> FastAPI:
 
 async def _take_presses(app: FastAPI, context: WebContext) -> Any:
     """Take Slack's button presses: over HTTP, and by Socket Mode where an app token is set."""
-    interactions = slack.FirstTouches(context, asyncio.get_running_loop())
+    interactions = slack.Presses(context, asyncio.get_running_loop())
     app.state.slack = buttons = registry.buttons(context.settings, interactions)
     token = context.settings.slack.app_token.get_secret_value()
     if buttons is not None and token:

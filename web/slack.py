@@ -17,10 +17,10 @@ from sqlalchemy import Connection, RowMapping, select
 from domain import calendars
 from domain.errors import AftersignError, Forged, Permanent
 from domain.people import Person
-from store import first_touches
+from store import alerts, first_touches
 from store.tables import first_touches as rows
 from web.context import WebContext
-from web.dispatch import UPDATE_BRIEF
+from web.dispatch import AMEND_CONTRACT, UPDATE_BRIEF
 
 log = logging.getLogger("aftersign.webhooks")
 router = APIRouter(tags=["webhooks"])
@@ -68,8 +68,8 @@ async def receive(request: Request) -> Response:
 
 
 @dataclass(frozen=True, slots=True)
-class FirstTouches:
-    """Carry out button presses on the open first touch; `loop` is the web process's own."""
+class Presses:
+    """Carry out button presses; `loop` is the web process's own."""
 
     context: WebContext
     loop: asyncio.AbstractEventLoop
@@ -112,6 +112,25 @@ class FirstTouches:
             first_touches.reassign(connection, handoff_id, receiver.email, person.email, at)
             row = _row(connection, handoff_id)
         return f"Given to {receiver.name}. " + self._told(handoff_id, "reassign", row)
+
+    def acknowledge(self, contract_id: str, *, who: str, at: datetime) -> str:
+        """Record that somebody takes care of a deadline; the reminders go on, silence no longer goes up."""
+        person = self._colleague(who)
+        with self.context.database.write() as connection:
+            count = alerts.acknowledge(connection, contract_id, person.email, at)
+        return "Recorded: you take care of it." if count else "Somebody takes care of it already."
+
+    def approve(self, shown: str, *, who: str) -> str:
+        """Ask for the run that approves what the message showed."""
+        person, (amendment, _, fingerprint) = self._colleague(who), shown.partition(":")
+        parameters = {"amendment_id": amendment, "verdict": "approve", "shown": fingerprint, "who": person.email}
+        asked = self.context.starter.start(AMEND_CONTRACT, parameters, f"{shown}:approve")
+        try:
+            asyncio.run_coroutine_threadsafe(asked, self.loop).result(_START_SECONDS)
+        except (AftersignError, TimeoutError) as error:
+            log.warning("the approval of %s was not taken: %s", amendment, error)
+            return "Not approved: the scheduler does not answer. Press again in a moment."
+        return "Taken. The deadlines and alerts follow in a moment; you are told if something has changed meanwhile."
 
     def _told(self, handoff_id: str, action: str, row: RowMapping) -> str:
         """Ask for the run that brings the posted message up to date, and say whether it was taken."""

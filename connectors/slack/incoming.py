@@ -11,7 +11,7 @@ from pydantic import ValidationError
 from connectors.slack.models import Interaction
 from domain.errors import Permanent
 
-ACTIONS = ("contacted", "reassign", "snooze")
+ACTIONS = ("contacted", "reassign", "snooze", "acknowledge", "approve")
 LINK = "open"  # a button that opens a page is reported too
 _FIRST = frozenset({"url_verification", "ssl_check"})
 

@@ -110,6 +110,8 @@ class Interactivity:
             name="aftersign",
         )
         app.action("contacted")(presses.contacted)
+        app.action("acknowledge")(presses.acknowledged)
+        app.action("approve")(presses.approved)
         app.action("reassign")(presses.dialogue)
         app.action("snooze")(presses.dialogue)
         app.action(LINK)(_nothing)

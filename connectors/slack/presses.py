@@ -40,6 +40,26 @@ class Presses:
             lambda who: self._interactions.contacted(press.actions[0].value, who=who, at=self._now()),
         )
 
+    def acknowledged(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Acknowledge, then record that somebody takes care of a deadline."""
+        ack()
+        press = Press.model_validate(body)
+        self._tell(
+            press.container.channel_id,
+            press.user.id,
+            lambda who: self._interactions.acknowledge(press.actions[0].value, who=who, at=self._now()),
+        )
+
+    def approved(self, ack: Ack, body: dict[str, Any]) -> None:
+        """Acknowledge, then approve what the message showed."""
+        ack()
+        press = Press.model_validate(body)
+        self._tell(
+            press.container.channel_id,
+            press.user.id,
+            lambda who: self._interactions.approve(press.actions[0].value, who=who),
+        )
+
     def dialogue(self, ack: Ack, body: dict[str, Any]) -> None:
         """Acknowledge, then ask for what is missing; the press allows it for three seconds."""
         ack()

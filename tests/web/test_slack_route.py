@@ -17,19 +17,20 @@ from urllib.parse import parse_qsl, urlencode
 import httpx
 import pytest
 from fastapi.testclient import TestClient
-from sqlalchemy import select
+from sqlalchemy import select, update
 
 from connectors.slack.client import connect
 from connectors.slack.interactivity import Interactivity
 from domain.errors import Permanent
 from store import audit, first_touches
+from store.tables import alerts
 from store.tables import first_touches as rows
 from tests.web.conftest import Make
 from tests.web.seed import NOW
 from web import slack as route
 from web.app import create_app
 from web.context import WebContext
-from web.dispatch import UPDATE_BRIEF
+from web.dispatch import AMEND_CONTRACT, UPDATE_BRIEF
 
 SECRET = "8f742231b10e8888abcd99yyyzzz85a5"
 LEA, OTHER = "lea.brandt@lumora.example", "jonas.keller@lumora.example"
@@ -74,15 +75,15 @@ class Live:
     http: TestClient
     context: WebContext
     slack: Slack
-    touches: route.FirstTouches
+    touches: route.Presses
     handoff: str
 
-    def press(self, action: str, user: str) -> httpx.Response:
+    def press(self, action: str, user: str, value: str = "") -> httpx.Response:
         """Press a button."""
         return self.send(
             {
                 "type": "block_actions", "user": {"id": user}, "trigger_id": f"{time.monotonic_ns()}",
-                "container": {"channel_id": "D1"}, "actions": [{"action_id": action, "block_id": "b", "value": self.handoff}],
+                "container": {"channel_id": "D1"}, "actions": [{"action_id": action, "block_id": "b", "value": value or self.handoff}],
             }
         )  # fmt: skip
 
@@ -139,7 +140,7 @@ def live(make_context: Make) -> Iterator[Live]:
     client = connect("xoxb", "https://slack.com/api/", client=httpx.Client(transport=httpx.MockTransport(slack)))
     with application(context) as http:
         assert http.portal
-        touches = route.FirstTouches(context, http.portal.call(_loop))
+        touches = route.Presses(context, http.portal.call(_loop))
         buttons = Interactivity(client, touches, signing_secret=SECRET, now=context.clock)
         http.app.state.slack = buttons  # type: ignore[attr-defined]
         yield Live(http, context, slack, touches, str(open_one))
@@ -190,6 +191,40 @@ class TestMarkFirstContactDone:
         live.press(action, "U9")
         assert "You may not do this" in live.slack.told()
         assert (live.row(), live.slack.views, started(live)) == (before, [], [])
+
+
+class TestAnAlert:
+    def test_is_answered_once_by_a_colleague(self, live: Live) -> None:
+        with live.context.database.write() as connection:
+            contract = connection.execute(select(alerts.c.contract_id)).scalars().first()
+            connection.execute(update(alerts).where(alerts.c.contract_id == contract).values(state="sent"))
+        live.press("acknowledge", "U9", str(contract))
+        assert "You may not do this" in live.slack.told()
+        live.press("acknowledge", "U1", str(contract))
+        assert live.slack.told() == "Recorded: you take care of it."
+        live.press("acknowledge", "U2", str(contract))
+        assert live.slack.told() == "Somebody takes care of it already."
+        with live.context.database.read() as connection:
+            found = connection.execute(select(alerts).where(alerts.c.contract_id == contract)).mappings().all()
+        assert {(row["state"], row["acknowledged_by"]) for row in found} == {("acknowledged", LEA)}
+
+
+class TestAnAmendment:
+    def test_is_approved_as_the_message_showed_it(self, live: Live) -> None:
+        live.press("approve", "U1", "a-1:" + "f" * 64)
+        assert live.slack.told().startswith("Taken.")
+        starter: Any = live.context.starter
+        [(_, parameters, key)] = [one for one in starter.started if one[0] == AMEND_CONTRACT]
+        assert parameters == {"amendment_id": "a-1", "verdict": "approve", "shown": "f" * 64, "who": LEA}
+        assert key == f"a-1:{'f' * 64}:approve"
+
+    def test_is_not_approved_by_a_stranger_or_while_nobody_can_carry_it_out(self, live: Live) -> None:
+        live.press("approve", "U9", "a-1:" + "f" * 64)
+        assert "You may not do this" in live.slack.told()
+        starter: Any = live.context.starter
+        starter.away = True
+        live.press("approve", "U1", "a-1:" + "f" * 64)
+        assert live.slack.told().startswith("Not approved")
 
 
 class TestReassign:
