@@ -30,6 +30,7 @@ effects_app = typer.Typer(no_args_is_help=True, help="Settle effects whose outco
 crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts and say which belong together.")
 renewals_app = typer.Typer(no_args_is_help=True, help="See what renews when; answer, decide, and prove.")
+ownership_app = typer.Typer(no_args_is_help=True, help="See who looks after what, and hand it over.")
 amendments_app = typer.Typer(no_args_is_help=True, help="Approve what amendments change.")
 families_app = typer.Typer(no_args_is_help=True, help="Decide which contracts belong together.")
 contracts_app.add_typer(families_app, name="families")
@@ -47,6 +48,7 @@ for name, group in (
     ("crm", crm_app),
     ("contracts", contracts_app),
     ("amendments", amendments_app),
+    ("ownership", ownership_app),
     ("renewals", renewals_app),
 ):
     app.add_typer(group, name=name)
@@ -202,6 +204,29 @@ def renewals_execute(
     from cli.renewals import execute
 
     raise typer.Exit(execute(contract, who, served_on, proof))
+
+
+@ownership_app.command("audit")
+def ownership_audit(json: Json = False) -> None:
+    """List contracts without an owner or a backup who can be reached."""
+    from cli.ownership import audit
+
+    raise typer.Exit(audit(as_json=json))
+
+
+@ownership_app.command("reassign")
+def ownership_reassign(
+    leaver: Annotated[str, typer.Argument(help="Whose contracts move")],
+    who: _Who,
+    to: Annotated[str, typer.Option(help="Who gets them; without it the rules choose")] = "",
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only list what would move.")] = False,
+    force: Annotated[bool, typer.Option("--force", help="Move even implausibly many.")] = False,
+    json: Json = False,
+) -> None:
+    """Move everything that one person owns or backs up; alerts follow."""
+    from cli.ownership import reassign
+
+    raise typer.Exit(reassign(leaver, to, who, dry_run=dry_run, force=force, as_json=json))
 
 
 @review_app.command("list")

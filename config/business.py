@@ -106,6 +106,7 @@ class OwnershipFile(_Strict):
 
     people: dict[str, PersonModel] = Field(min_length=1)
     rules: tuple[OwnershipRuleModel, ...] = Field(min_length=1)
+    required_above: Amount | None = None
 
 
 class PlayModel(_Strict):
@@ -250,6 +251,7 @@ class Business:
 
     people: dict[str, Person]
     ownership: tuple[OwnershipRule, ...]
+    required_above: Money | None
     playbook: PlaybookFile
     plays: tuple[Play, ...]
     alerts: AlertsFile
@@ -324,6 +326,7 @@ def load_business(directory: Path) -> Business:
         ownership=tuple(
             OwnershipRule(rule.name, rule.when.build(), rule.owner, rule.backup) for rule in ownership.rules
         ),
+        required_above=ownership.required_above,
         playbook=playbook,
         plays=tuple(Play(p.name, p.when.build(), p.onboarding, p.welcome) for p in playbook.plays),
         alerts=read_yaml(directory / "alerts.yaml", AlertsFile),

@@ -59,9 +59,14 @@ class Staff:
     bouncing: AbstractSet[str] = frozenset()
 
     def reachable(self, email: str) -> bool:
-        """Tell whether a message to an address can arrive; people outside our list are trusted to exist."""
+        """Tell whether a message can arrive: at a colleague who works here, or at any address elsewhere.
+
+        An address of our own company that nobody of our list has is that of somebody who left.
+        """
         person = self.people.get(email)
-        return bool(email) and email not in self.bouncing and (person is None or person.active)
+        if not email or email in self.bouncing:
+            return False
+        return person.active if person else _domain(email) not in {_domain(one) for one in self.people}
 
     def away(self, email: str, day: date) -> bool:
         """Tell whether somebody is on leave."""
@@ -84,6 +89,10 @@ class Staff:
         """Return whoever can be reached when nobody else is left; in the end anybody who works for us."""
         everybody = (*self.last_resorts, *sorted(self.people))
         return next((one for one in everybody if one != but and self.reachable(one)), self.last_resorts[0])
+
+
+def _domain(email: str) -> str:
+    return email.rpartition("@")[2].casefold()
 
 
 def recipients(owner: str, backup: str, staff: Staff, today: date) -> list[Recipient]:

@@ -10,9 +10,13 @@ from sqlalchemy import Connection, RowMapping, func, select, update
 
 from domain.comparison import normal_name
 from domain.documents import Document
+from domain.money import Money
+from domain.ownership import Owned
+from domain.terms import TermField
 from store import audit
 from store.database import Database
-from store.tables import contracts, documents, families, pages
+from store.tables import contracts, documents, families, family_proposals, pages, terms
+from store.tables_ledger import decisions
 
 
 def add_document(
@@ -132,3 +136,32 @@ def search(connection: Connection, words: str, limit: int = 50) -> Sequence[RowM
     for word in words.split():
         query = query.where(pages.c.text.icontains(word, autoescape=True))
     return connection.execute(query).mappings().all()
+
+
+def owned(connection: Connection) -> list[Owned]:
+    """Return who looks after every contract that is in force, with its value where the paper tells it.
+
+    Amendments belong to the contract they change; what has ended needs nobody.
+    """
+    amending = select(family_proposals.c.child_id).where(
+        family_proposals.c.kind == "amends", family_proposals.c.state == "accepted"
+    )
+    value = select(terms.c.value).where(
+        terms.c.contract_id == contracts.c.id, terms.c.field.in_((TermField.TOTAL_VALUE, TermField.ANNUAL_VALUE))
+    )
+    ended = select(decisions.c.contract_id).where(decisions.c.verdict == "ended")
+    query = (
+        select(
+            contracts.c.id,
+            contracts.c.customer,
+            contracts.c.owner_email,
+            contracts.c.backup_email,
+            value.limit(1).scalar_subquery(),
+        )
+        .where(contracts.c.id.not_in(amending), contracts.c.id.not_in(ended))
+        .order_by(contracts.c.customer, contracts.c.id)
+    )
+    return [
+        Owned(identity, customer, owner or "", backup or "", Money.parse(worth) if worth else None)
+        for identity, customer, owner, backup, worth in connection.execute(query)
+    ]
