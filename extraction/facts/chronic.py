@@ -8,22 +8,27 @@ from dataclasses import dataclass
 
 from domain.terms import TermField
 from extraction.facts.numerals import NUMBER, number
+from extraction.values.numbers import WORDS
 
 Fact = tuple[TermField, str]
 
 _LEAVES = re.compile(
-    r"\b(?:terminat\w*|cancel\w*|end|exit|withdraw\w*|rescind\w*|rescission|leave|walk\s+away|chronic\w*|persistent\w*)\b",
+    r"\b(?:terminat\w*|cancel\w*|end|exit|withdraw\w*|rescind\w*|rescission|leave|quit|opt\s+out|released?|liberty|walk\s+away|chronic\w*|persistent\w*)\b",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"\b(?:service\s+levels?|availab\w+|up-?time|slas?|outages?|downtime|targets?|commitments?)\b", re.IGNORECASE
+    r"\b(?:service\s+levels?|availab\w+|up-?time|slas?|outages?|downtime|targets?|commitments?|guarantees?|performance)\b",
+    re.IGNORECASE,
 )
 _COUNT = re.compile(
     rf"(?<![\d.])\b(?P<more>more\s+than\s+)?(?:(?P<word>twice|thrice)\b|(?P<number>{NUMBER})[\s-]+(?:\(?or\s+more\)?\s+)?"
-    r"(?P<kind>(?:(?:calendar|billing|rolling|full|measurement|consecutive|successive|straight|sequential|contiguous|separate|different)[\s-]+)*)"
-    r"(?:(?P<unit>month|quarter|year)(?:ly)?s?\b|(?=(?:(?!days?\b|hours?\b|minutes?\b)[\w'-]+\s+){0,5}?"
-    r"(?:times|occasions?|failures?|misses|occurrences?|instances?|breaches|events?|incidents?|periods?|out\s+of|of\s+any|in\s+any)\b)))",
+    r"(?P<kind>(?:(?:calendar|billing|rolling|full|measurement|consecutive|successive|straight|sequential|contiguous|back-to-back|uninterrupted|running|separate|different)[\s-]+)*)"
+    rf"(?:(?P<unit>month|quarter|year)(?:ly)?s?\b|(?=(?:(?!days?\b|hours?\b|minutes?\b)[\w'-]+\s+){{0,5}}?"
+    rf"(?:times|occasions?|failures?|misses|occurrences?|instances?|breaches|events?|incidents?|periods?|out\s+of|of\s+(?:any|the|them|those|which|these|\d+|(?:{WORDS}))|in\s+any)\b)))",
     re.IGNORECASE,
+)
+_ANY = re.compile(
+    rf"\b(?:in|of)\s+any\s+(?:(?:rolling|consecutive)\s+)?(?P<number>{NUMBER})(?=\s*(?:[.,;]|\Z))", re.IGNORECASE
 )
 _BARE = re.compile(
     r"\b(?:in|within|during|of|over|per)\s+(?:any|an?|the|each|one|same|given)\s+(?:(?:single|calendar|contract|rolling|given)\s+)*"
@@ -32,10 +37,12 @@ _BARE = re.compile(
 )
 _IN = re.compile(
     r"\b(?:in|within|during|of|over|across|per|any)\s+(?:(?:any|an?|the|each|one|period|window|time|of|same|given|rolling"
-    r"|preceding|trailing|course|single|out|span|last)\s+)*\Z",
+    r"|preceding|previous|past|trailing|back|course|single|out|span|last)\s+)*\Z",
     re.IGNORECASE,
 )
-_ROW = re.compile(r"consecutive|successive|straight|sequential|contiguous", re.IGNORECASE)
+_ROW = re.compile(
+    r"consecutive|successive|straight|sequential|contiguous|back-to-back|uninterrupted|running", re.IGNORECASE
+)
 _ROW_AFTER = re.compile(
     r"\s+(?:in\s+a\s+row|running|in\s+succession|in\s+sequence|consecutively|one\s+after)", re.IGNORECASE
 )
@@ -75,6 +82,9 @@ def _counts(text: str) -> Iterator[_Count]:
         row = bool(_ROW.search(match["kind"] or "") or _ROW_AFTER.match(text, match.end()))
         window = bool(unit and _IN.search(text[: match.start()]))
         yield _Count(value + bool(match["more"]), value * unit, *match.span(), row=row, window=window)
+    for match in _ANY.finditer(text):  # `in three months of any six`
+        if span := number(match["number"]):
+            yield _Count(span, span, *match.span(), window=True)
     for match in _BARE.finditer(text):
         yield _Count(1, _MONTHS[match["unit"].lower()], *match.span(), window=True)
 
@@ -83,7 +93,7 @@ def _value(count: _Count, counts: list[_Count]) -> str | None:
     """Pair a count of misses with the nearest window that can hold it; months in a row need none."""
     others = [other for other in counts if other is not count]
     if count.row:
-        held = any(0 <= count.start - one.end < _BESIDE and one.number < count.number and not one.row for one in others)
+        held = any(_holds(count, one) and one.number < count.number and not one.row for one in others)
         return None if held or not count.months else f"{count.number} in P{count.months}M"
     windows = [
         other for other in others if other.window and _distance(count, other) < _NEAR and count.number <= other.months
@@ -92,6 +102,12 @@ def _value(count: _Count, counts: list[_Count]) -> str | None:
         return None
     nearest = min(windows, key=lambda other: _distance(count, other))
     return f"{count.number} in P{nearest.months}M"
+
+
+def _holds(months: _Count, misses: _Count) -> bool:
+    """Tell whether months in a row are only the window of the misses counted before them, or behind them."""
+    behind = months.window and 0 <= misses.start - months.end < _NEAR
+    return behind or 0 <= months.start - misses.end < _BESIDE
 
 
 def _distance(one: _Count, two: _Count) -> int:

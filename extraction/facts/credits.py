@@ -4,39 +4,49 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from decimal import Decimal
 
+from domain.periods import Period
 from domain.terms import TermField
+from extraction.facts.joints import joined
 from extraction.values import Duration, Found, durations_in, percents_in
 
 Fact = tuple[TermField, str]
 
-CREDITS = r"(?:(?:service(?:[\s-]+level)?|sla|uptime|availability|performance)\s+(?:credits?|remed(?:y|ies))|credits?|credited|fee\s+(?:reductions?|credits?)|rebates?)"
+CREDITS = r"(?:(?:service(?:[\s-]+level)?|sla|uptime|availability|performance)\s+(?:credits?|remed(?:y|ies))|credits?|credit(?:ed|ing)|fee\s+(?:reductions?|credits?)|rebates?|abatements?|reductions?\s+(?:under|of\s+(?:the\s+)?(?:fees?|charges?))|at[\s-]risk\s+amounts?)"
 _CREDIT = re.compile(
-    rf"\b{CREDITS}\b(?!\s+(?:card|note|rating|terms?|period|check|line|agreement|facility|limit))", re.IGNORECASE
+    rf"\b{CREDITS}\b(?!\s+(?:card|note|rating|terms?|period|check|line|agreement|facility|history|reports?|memo\w*|documents?|support|union|enhancement|bureau|approval|worth\w+))",
+    re.IGNORECASE,
 )
 _NOT_CREDIT = re.compile(
-    r"\b(?:liab\w+|credit\s+card|invoices?\s+(?:shall|are|is|will)|late\s+payment)\b", re.IGNORECASE
+    r"(?<!credit )\b(?:liab\w+(?!\s+(?:to|for)\s+(?:\w+\s+){0,3}credits?)|credit\s+card|invoices?\s+(?:shall|are|is|will)|proposed|promotion\w*|introductory|loyalty|late\s+payment)\b",
+    re.IGNORECASE,
 )
 _CAP_BEFORE = re.compile(
-    r"(?:\b(?:exceed(?:s|ed|ing)?|(?:more|greater|higher|larger)\s+than|limit(?:ed)?\s+(?:to|of)|limits?|capped(?:\s+\w+)?\s+at|cap(?:s|ped)?|maxim\w+|ceiling|at\s+most"
-    r"|up\s+to|(?:no|not)\s+(?:in\s+)?excess(?:\s+of)?|restricted\s+to|not\s+surpass|beyond|go\s+above|(?:stop|end)s?\s+at|reach(?:es|ed)?|tops?\s+out\s+at)\b)"
-    r"[^.;%]{0,90}\Z",
+    r"(?:\b(?:exceed\w*|(?:more|greater|higher|larger|further)\s+than|limit\w*|cap(?:s|ped|ping)?|max(?:imum|imal|ima)?|ceiling"
+    r"|at\s+(?:the\s+)?most|up\s+to|excess|restrict\w*|surpass\w*|confin\w+|held\s+to|must\s+not\s+pass|beyond|go(?:es)?\s+above|(?:stop|end)s?\s+at|reach(?:es|ed)?"
+    r"|tops?\s+out\s+at|at[\s-]risk|highest|largest|(?:remain|stay|keep|kept)\w*\s+(?:within|below|under))\b[^.;%]{0,90}"
+    r"|\b(?:not|no|never|nor)\b[^.;%]{0,60}\b(?:over|above|past)\s+)\Z",
     re.IGNORECASE,
 )
 _CAP_AFTER = re.compile(
-    r"[^.;%]{0,90}\b(?:no\s+more|maxim\w+|at\s+(?:the\s+)?most|(?:upper\s+)?limit|cap|ceiling|and\s+not\s+beyond)\b",
+    r"[^.;%]{0,90}\b(?:no\s+more|the\s+(?:most|highest|largest)|maxim\w+|at\s+(?:the\s+)?most|(?:upper\s+)?limit|cap|ceiling|and\s+not\s+beyond)\b",
     re.IGNORECASE,
 )
 _OF_FEES = re.compile(
-    r"[^.;%]{0,90}\b(?:fees?|charges?|subscription|price|amounts?|sums?|invoice\w*|pay\w*|paid|month|quarter|year)\b",
+    r"[^.;%]{0,90}\b(?:fees?|charges?|subscription|price|amounts?|sums?|invoice\w*|bill\w*|remunerat\w+|value"
+    r"|consideration|cost|pay\w*|paid|month\w*|quarter\w*|year\w*|annual)\b",
     re.IGNORECASE,
 )
 _BAND = re.compile(
     r"(?:\b(?:below|less\s+than|at\s+least|between|above|uptime\s+of|availability\s+of)|[<>])\s*\Z", re.IGNORECASE
 )
+_LONGEST_LABEL = 60
+_MOST_MONTHS = 3  # of the times to claim
+_BANDS = Decimal(80), Decimal(100)
 _CLAIM = re.compile(
     r"\b(?:claim\w*|request\w*|appl(?:y|ies|ication|ications)\s+for|apply|ask(?:s|ed|ing)?|submit\w*|notif(?:y|ies|ied|ication)|inform\w*|report\w*|lodge[sd]?|fil(?:e|es|ed|ing)"
-    r"|rais(?:e|es|ed|ing)|open(?:s|ed|ing)?|lapse[sd]?|forfeit\w*|expire[sd]?|waive[sd]?|demand\w*|assert\w*|invok\w*|writ(?:e|es|ing|ten)|send(?:s|ing)?|sent|los(?:e|es|t)|entitle\w*|void|barred|seek\w*|contact\w*|mak(?:e|es|ing)|made|e-?mail\w*)\b",
+    r"|rais(?:e|es|ed|ing)|log(?:s|ged|ging)?|bring|brought|put(?:s|ting)?\s+in|enter(?:s|ed|ing)?|get|obtain\w*|sought|exercis\w*|open(?:s|ed|ing)?|lapse[sd]?|forfeit\w*|expire[sd]?|waive[sd]?|demand\w*|assert\w*|invok\w*|writ(?:e|es|ing|ten)|send(?:s|ing)?|sent|los(?:e|es|t)|entitle\w*|void|barred|seek\w*|contact\w*|mak(?:e|es|ing)|made|e-?mail\w*)\b",
     re.IGNORECASE,
 )
 _GIVES = re.compile(
@@ -44,13 +54,19 @@ _GIVES = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:within|(?:no|not)\s+later\s+than|at\s+the\s+latest|latest|by|before|in|have|has|had|of|is|are|for|until|up\s+to|than|the\s+next|the\s+first|limit(?:ed)?\s+to|after|given|gets|allowed|deadline\s*:?|window\s*:?|period\s*:?|claims?\s*:|[|:\t,])\s*(?:a\s+(?:period|window|maximum)\s+of\s+|the\s+)?\(?\Z|[|:\t]\s*\Z",
+    r"\b(?:within|inside|(?:no|not)\s+later\s+than|at\s+the\s+latest|latest|by|before|in|have|has|had|of|is|are|for|until|up\s+to|than|the\s+next|the\s+first|limit(?:ed)?\s+to|after|given|gets|allowed|deadline\s*:?|window\s*:?|period\s*:?|claims?\s*:|[|:\t,])\s*(?:a\s+(?:period|window|maximum)\s+of\s+|the\s+)?\(?\Z|[|:\t]\s*\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    r"\)?\s*(?:\w+\s+){0,2}?(?:after|of|from|following|counted\s+from|to\s+(?:claim|request|apply|submit|notify|make|file|raise|ask|report)|in\s+which|once|,|[.;]|\Z|or\s+(?:it|they|the)|lapse|are|is|expire|shall|by|through|via|using|in\s+(?:writing|the)|claim|period|window|deadline|and)",
+    r"\)?\s*(?:\w+\s+){0,2}?(?:after|of|from|following|counted\s+from|to\s+(?:claim|request|apply|submit|notify|make|file|raise|ask|report)|in\s+which|once|,|[.;]|\Z|or\s+(?:it|they|the)|lapse|are|is|has|have|elaps\w*|pass\w*|since|expire|shall|by|through|via|using|in\s+(?:writing|the)|claim|period|window|deadline|and)",
     re.IGNORECASE,
 )
+_OTHER_LENGTH = re.compile(
+    r"\)?['\u2019]?\s*(?:(?:prior|written|advance|consecutive|successive)\b|notice\b|in\s+advance|of\s+(?:downtime|unavail\w+|outage|service)"
+    r"|before|prior)",
+    re.IGNORECASE,
+)
+_SPAN = re.compile(r"\b(?:consecutive|successive|rolling|previous|preceding|prior|last|past|any)\s*\Z", re.IGNORECASE)
 _PAYMENT = re.compile(
     r"\b(?:invoic\w*|payment|due\s+date|suspend\w*|maintenance|terminat\w*|renew\w*)\b", re.IGNORECASE
 )
@@ -77,6 +93,7 @@ _IN_PORTAL = re.compile(
 
 def remedies(text: str) -> Iterator[Fact]:
     """Read the cap, the time to claim and the way to claim of service credits."""
+    text = joined(text)
     if not _CREDIT.search(text) or _NOT_CREDIT.search(text):
         return
     for cap in percents_in(text):
@@ -88,9 +105,10 @@ def remedies(text: str) -> Iterator[Fact]:
 
 def claims(text: str) -> Iterator[Fact]:
     """Read the period and the channel of a sentence that is known to speak of claiming credits."""
-    periods = {
-        str(found.value.period) for found in durations_in(text) if not found.value.business and _to_claim(text, found)
-    }
+    lengths = [found for found in durations_in(text) if not found.value.business and not _is_other(text, found)]
+    alone = len(lengths) == 1 and _is_short(lengths[0].value.period)
+    claimed = lengths if alone else [found for found in lengths if _is_limit(text, found)]
+    periods = {str(found.value.period) for found in claimed}
     yield from ((TermField.CLAIM_PERIOD, period) for period in sorted(periods))
     if periods or _asks(text):
         yield from ((TermField.CLAIM_CHANNEL, name) for name in channels(text))
@@ -107,15 +125,26 @@ def channels(text: str) -> list[str]:
 def _is_cap(text: str, cap: Found[str]) -> bool:
     before, after = text[: cap.start], text[cap.end :]
     limited = _CAP_BEFORE.search(before) or _CAP_AFTER.match(after)
-    return bool(limited and _OF_FEES.match(after) and not _BAND.search(before))
+    banded = _BAND.search(before) and _BANDS[0] <= Decimal(cap.value) < _BANDS[1]
+    named = _OF_FEES.match(after) or (len(text) < _LONGEST_LABEL and not after.strip(" .)"))
+    return bool(limited and named and not banded)
 
 
-def _to_claim(text: str, found: Found[Duration]) -> bool:
-    before, after = text[: found.start], text[found.end :]
+def _is_short(period: Period) -> bool:
+    return period.months <= _MOST_MONTHS if period.months is not None else True
+
+
+def _is_other(text: str, found: Found[Duration]) -> bool:
+    """Tell that a length is a time to pay, to answer or to give notice, or a time without service."""
+    before = text[: found.start]
     gives = _GIVES.search(before)
-    if (gives and not _CLAIM.search(gives[0])) or _PAYMENT.search(before):
-        return False
-    return bool(_WITHIN.search(before) and _AFTER.match(after))
+    answers = gives is not None and not _CLAIM.search(gives[0])
+    spans = _SPAN.search(before) or _PAYMENT.search(before)
+    return answers or spans is not None or _OTHER_LENGTH.match(text, found.end) is not None
+
+
+def _is_limit(text: str, found: Found[Duration]) -> bool:
+    return bool(_WITHIN.search(text[: found.start]) and _AFTER.match(text[found.end :]))
 
 
 _ASKED = re.compile(

@@ -9,20 +9,23 @@ from decimal import Decimal
 from itertools import pairwise
 
 from domain.money import Money
-from extraction.lines.masks import CELL, DAY, MONEY, NUMBER, ONE, UNITS, Masked, masked, number
+from extraction.lines.masks import DAY, MONEY, NUMBER, ONE, UNITS, Masked, masked, number
 from extraction.lines.names import is_idle
+from extraction.lines.units import CELL
 
-_YEAR = r"(?:(?:contract|subscription|licen[cs]e)\s+)?year\s+(?:\d{1,2}|one|two|three|four|five)"
-_TAIL = (
-    rf"(?:\s*(?:{MONEY}|{UNITS}|{DAY}|{ONE}|{CELL}|{NUMBER}(?![\w%.])|to\b|until\b|through\b|till\b|from\b"
-    r"|[-x@=\u2013:/]|users?\b|seats?\b|licen[cs]es?\b|units?\b|(?:months?|years?)\b|monthly\b|annually\b"
-    r"|yearly\b|quarterly\b|each\b|n/a\b|year\s+\d\b))+"
+_YEAR = (
+    r"(?:(?:(?:contract|subscription|licen[cs]e)\s+)?year\s+(?:\d{1,2}|one|two|three|four|five)|Y[1-9]\b"
+    r"|(?:1st|2nd|3rd|[45]th|first|second|third|fourth|fifth)\s+(?:contract\s+)?year)"
 )
+_MARK = (
+    rf"(?:{MONEY}|{UNITS}|{DAY}|{ONE}|{CELL}|{_YEAR}(?!\w)|{NUMBER}(?![\w%.])|to\b|until\b|through\b|till\b|from\b"
+    r"|[-x@=\u2013:/()\u00d7]|users?\b|seats?\b|licen[cs]es?\b|units?\b|(?:months?|years?)\b|monthly\b|annually\b"
+    r"|yearly\b|quarterly\b|each\b|n/a\b)"
+)
+_PLACE = rf"(?:\([a-z]{{1,3}}\)\s+|(?:no\.?\s+)?\d{{1,3}}[.)]?\s+(?:{CELL}\s+)?|(?=[A-Z-]*\d)[A-Z\d][\w-]{{1,15}}\s+(?:{CELL}\s+)?(?=[A-Z\"]))"
 _ROW = re.compile(
-    rf"(?:\d{{1,3}}[.)]?\s+(?:{CELL}\s+)?(?=[A-Z\"])"
-    rf"|(?=[A-Z-]*\d)[A-Z\d][\w-]{{1,15}}\s+{CELL}\s+)?"
-    rf"(?:{_YEAR}\s*[:.)]?\s*(?:{CELL}\s+)?)?"
-    rf"(?P<product>[A-Z\"][^{MONEY}{UNITS}{DAY}{ONE}{CELL}\n]{{1,80}}?)(?P<tail>{_TAIL})",
+    rf"{_PLACE}?(?P<lead>(?:{_YEAR}(?!\w)\s*[:.)]?\s*)?(?:{_MARK}\s*)*?)(?P<product>(?<![^\s(])[A-Z\"][^{MONEY}{UNITS}{DAY}{ONE}{CELL}\n]{{1,80}}?)"
+    rf"(?P<tail>(?:\s*{_MARK})*)",
     re.IGNORECASE,
 )
 _NO_PRODUCT = re.compile(
@@ -32,8 +35,12 @@ _NO_PRODUCT = re.compile(
     r"|on|subject|agrees?|if|that|which|indemnity|account|date|invoiced?|net|uplift|page)(?![\w-])|%",
     re.IGNORECASE,
 )
+_FOR = re.compile(
+    r"\A(?:the\s+)?(?:\w+\s+)?(?:prices?|fees?|charges?|rates?|costs?|remuneration|subscription)\s+(?:of|for|to)\s+(?:the\s+)?",
+    re.IGNORECASE,
+)
 _COUNT = re.compile(rf"(?<![\w.,]){NUMBER}(?![\w%])")
-_LENGTH = re.compile(r"year\s+\d|\d+[\s-]+(?:months?|years?|days?)\b", re.IGNORECASE)
+_LENGTH = re.compile(rf"{_YEAR}|\d+[\s-]+(?:months?|years?|days?)\b", re.IGNORECASE)
 _GENERIC = re.compile(
     r"(?:annual|monthly|yearly|quarterly|subscription|recurring|fixed|flat|contract|unit|list)?\s*(?:fees?"
     r"|price|charges?|rate|cost|amount|costs)",
@@ -61,10 +68,14 @@ def row_in(text: str) -> Row | None:
     match = _ROW.fullmatch(shown.shape)
     if match is None or not 1 <= len(shown.amounts) <= 3 or len(shown.days) not in {0, 2}:
         return None
-    product = match["product"].strip(' ,:-"')
+    product = _closed(_FOR.sub("", match["product"]).rstrip(" .").strip(' ,:=-"'))
     if _NO_PRODUCT.search(product) or is_idle(product) or _GENERIC.fullmatch(product):
         return None
-    return _row(product, match["tail"], shown)
+    return _row(product, f"{match['lead']} {match['tail']}", shown)
+
+
+def _closed(name: str) -> str:
+    return f"{name})" if name.count("(") > name.count(")") else name
 
 
 def _row(product: str, tail: str, shown: Masked) -> Row | None:
@@ -107,7 +118,7 @@ def year_in(text: str) -> Row | None:
 
 
 _YEAR_ROW = re.compile(
-    rf"(?:{_YEAR}\s*[:.)]?|{DAY}|\d{{1,2}}\s+{CELL}\s+(?={DAY}))(?:\s*(?:{DAY}|{CELL}|{UNITS}|to\b|until\b"
+    rf"(?:{_YEAR}(?!\w)\s*[:.)]?|{DAY}|\d{{1,2}}\s+{CELL}\s+(?={DAY}))(?:\s*(?:{DAY}|{CELL}|{UNITS}|to\b|until\b"
     r"|through\b|from\b"
     rf"|[-:()]))*\s*{MONEY}(?:\s*(?:{CELL}|{UNITS}))*",
     re.IGNORECASE,

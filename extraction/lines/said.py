@@ -4,20 +4,19 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import timedelta
 from decimal import Decimal
-from itertools import pairwise
 
 from domain.terms import Citation, Line
 from extraction.lines.masks import DAY, MONEY, NUMBER, ONE, UNITS, Masked, masked, number
 from extraction.lines.names import product_in
+from extraction.lines.ramps import YEAR, ramp_of
 from extraction.lines.steps import STEP, stepped
 from extraction.lines.units import ONCE, first_unit, rhythm_of, with_rhythm
 from extraction.values import dates_in, money_in
 
 _FEE = re.compile(
-    r"\b(?:fees?|prices?|priced|charges?|charged|pay|pays|payable|rates?|costs?|billed|invoiced|orders?"
-    r"|purchas\w+|provid\w+|subscri\w+|licen[cs]e\w*|offered|sold|available|at)\b|:",
+    r"\b(?:fees?|pric\w+|charg\w+|pay\w*|paid|rates?|costs?|bill\w*|invoic\w+|orders?|remunerat\w+|consideration"
+    r"|purchas\w+|provid\w+|suppl\w+|subscri\w+|licen[cs]e\w*|offered|sold|available|at)\b|:",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -28,7 +27,7 @@ _OTHER = re.compile(
     r"|excess|(?:additional|further|extra)\s+[\w-]+|bonus|commission|escrow|loan|purchase\s+price"
     r"|expens\w+|travel"
     r"|tax|reimburs\w+|refund\w*|limit\w*|terminat\w+|previously|list\s+price|instead\s+of|between|maximum"
-    r"|donat\w+|per\s+(?:occurrence|claim|incident|trip))\b",
+    r"|donat\w+|fails?|failure|delay\w*|per\s+(?:occurrence|claim|incident|trip))\b",
     re.IGNORECASE,
 )
 _QUANTITY = re.compile(
@@ -37,10 +36,20 @@ _QUANTITY = re.compile(
     r"|sites?|instances?|servers?|members?|subscriptions?)\b",
     re.IGNORECASE,
 )
+_ALLOWED = re.compile(
+    r"\b(?:a\s+total\s+of|up\s+to|a\s+maximum\s+of|at\s+least)\s+(?=\S+\s+(?:\w+\s+)?(?:users?|seats?|licen[cs]es?)\b)"
+    r"|\b(?:in\s+)?consideration\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     r"\b(?P<name>(?:(?:annual|monthly|yearly|quarterly|recurring)\s+)?(?P<kept>(?:subscription|licen[cs]e"
     r"|platform|service|support|maintenance|hosting|access|management|retainer|implementation|set-?up"
     r"|onboarding|training|software|SaaS)(?:\s+(?:service|services))?\s+(?:fees?|charges?)))\b",
+    re.IGNORECASE,
+)
+_REFERS = re.compile(
+    r"(?:(?:the|its)\s+)?(?:(?:unit|list|net|agreed|annual|monthly|subscription)\s+)?(?:price|fee|charge|rate|cost)\b"
+    r"(?!\s+(?:for|of)\b)",
     re.IGNORECASE,
 )
 _NO_PRODUCT = re.compile(
@@ -49,15 +58,6 @@ _NO_PRODUCT = re.compile(
 )
 _LONGEST = 400
 _FLAT = re.compile(r"\b(?:flat|fixed|lump[\s-]sum|one[\s-](?:time|off)|non-recurring)\b", re.IGNORECASE)
-_WORDS = (("1", "one", "first"), ("2", "two", "second"), ("3", "three", "third"), ("4", "four", "fourth"))
-_FIFTH = ("5", "five", "fifth")
-_YEARS = {word: place for place, words in enumerate((*_WORDS, _FIFTH), 1) for word in words}
-_YEAR = re.compile(
-    r"\b(?:(?:contract|subscription|licen[cs]e|service)\s+)?year\s+(?P<after>[1-5]|one|two|three|four"
-    r"|five)\b|\b(?P<before>first|second|third|fourth|fifth)\s+(?:(?:contract|subscription|licen[cs]e"
-    r"|service)\s+)?year\b",
-    re.IGNORECASE,
-)
 
 
 def lines_said(text: str, around: tuple[str, str], citation: Citation, idle: frozenset[str]) -> Iterator[Line]:
@@ -67,9 +67,10 @@ def lines_said(text: str, around: tuple[str, str], citation: Citation, idle: fro
     """
     shown = masked(text)
     if len(shown.amounts) > 1:
-        yield from _steps(text, around, shown, citation, idle) or _ramp(text, shown, citation, idle)
+        yearly = _ramp(text, shown, citation, idle) if shown.days or YEAR.search(text) else []
+        yield from yearly or _steps(text, around, shown, citation, idle)
     elif shown.amounts:
-        yield from _flat(text, shown, citation, idle)
+        yield from _flat(text, around[0], shown, citation, idle)
 
 
 def _steps(text: str, around: tuple[str, str], shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
@@ -88,37 +89,26 @@ def _first(text: str) -> int:
     """Return where the first price, day or step stands."""
     places = [found.start for found in money_in(text)][:1] + [found.start for found in dates_in(text)][:1]
     step = STEP.search(text)
-    year = _YEAR.search(text)
+    year = YEAR.search(text)
     return min(places + [match.start() for match in (step, year) if match], default=len(text))
 
 
 def _ramp(text: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
-    """Read a price for each year, where the days of every year follow those of the one before."""
-    order = "".join(re.findall(rf"[{MONEY}{DAY}]", shown.shape)).replace(MONEY, "m").replace(DAY, "d")
-    product = product_in(text[: _first(text)], idle)
-    if not product or len(shown.amounts) < 2:
+    product = product_in(text[: _first(text)], idle) or product_in(shown.shape, idle)
+    return ramp_of(product, shown, citation) if product and not _NO_PRODUCT.search(product) else []
+
+
+def _flat(text: str, before: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
+    product = product_in(shown.shape, idle) or (_REFERS.match(text) and product_in(before, idle)) or _nameless(text)
+    if (
+        len(text) > _LONGEST
+        or _NO_PRODUCT.search(product)
+        or _OTHER.search(_ALLOWED.sub("", text.replace(product, "")))
+    ):
         return []
-    if re.fullmatch(r"(?:ddm)+|(?:mdd)+", order):
-        spans = list(zip(shown.days[::2], shown.days[1::2], strict=True))
-        unbroken = all(end + timedelta(days=1) == start for (_, end), (start, _) in pairwise(spans))
-        priced = zip(spans, shown.amounts, strict=True)
-        return [Line(product, None, price, None, citation, "year", *span) for span, price in priced] if unbroken else []
-    return _years(product, shown, citation)
-
-
-def _years(product: str, shown: Masked, citation: Citation) -> list[Line]:
-    """Read `year 1: ..., year 2: ...` without days; the years count up from the first."""
-    years = [_YEARS[(m["after"] or m["before"]).casefold()] for m in _YEAR.finditer(shown.shape)]
-    if DAY in shown.shape or years != list(range(1, len(shown.amounts) + 1)):
-        return []
-    return [Line(product, None, price, None, citation, "year") for price in shown.amounts]
-
-
-def _flat(text: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
-    product = product_in(shown.shape, idle) or _nameless(text)
-    if len(text) > _LONGEST or _NO_PRODUCT.search(product) or _OTHER.search(text.replace(product, "")):
-        return []
-    if not _FEE.search(text) or (DAY in shown.shape and not shown.units):
+    if not (_FEE.search(text) or re.search(rf"{MONEY} [{UNITS}{ONE}]", shown.shape)) or (
+        DAY in shown.shape and not shown.units
+    ):
         return []
     unit = _unit(text, shown.shape, shown.units)
     found = next(money_in(text))
@@ -131,9 +121,9 @@ def _unit(text: str, shape: str, units: tuple[str, ...]) -> str:
     """Return what stands right behind the price, else `one-time`, else the rhythm of the fee before it."""
     behind = re.search(rf"{MONEY}\s*\)?,?\s*(?:net\s+|each\s+|plus\s+VAT\s+)?(?P<unit>[{UNITS}{ONE}])", shape)
     if behind:
-        return units[shape[: behind.start("unit")].count(UNITS)] if behind["unit"] == UNITS else "one-time"
+        return _told(units, shape[: behind.start("unit")].count(UNITS)) if behind["unit"] == UNITS else "one-time"
     rhythm = re.search(
-        rf"{MONEY}\s*\)?,?\s*(?:payable\s+|billed\s+)?(?:monthly|annually|yearly|quarterly)\b", shape, re.IGNORECASE
+        rf"{MONEY}\s*\)?,?\s*(?:payable|billed)\s+(?:monthly|annually|yearly|quarterly)\b", shape, re.IGNORECASE
     )
     if rhythm:
         return with_rhythm(units[0] if len(units) == 1 else "", rhythm_of(rhythm[0]))
@@ -142,6 +132,13 @@ def _unit(text: str, shape: str, units: tuple[str, ...]) -> str:
     if len(units) == 1:
         return units[0]
     return rhythm_of(shape[: shape.index(MONEY)]) if re.search(r"\bfees?|charges?|price", shape) else ""
+
+
+def _told(units: tuple[str, ...], place: int) -> str:
+    """Return the unit at a place; one of time alone is joined with what is counted before it."""
+    before = {unit for unit in units[:place] if with_rhythm(unit, "month") != unit}
+    paced = units[place] in {"month", "quarter", "year"} and len(before) == 1
+    return with_rhythm(before.pop(), units[place]) if paced else units[place]
 
 
 def _nameless(text: str) -> str:

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from dataclasses import replace
 from decimal import Decimal
 
 from domain.money import Money
 from domain.terms import Tier
-from extraction.lines.masks import CELL, MONEY, NUMBER
+from extraction.lines.masks import MONEY, NUMBER
+from extraction.lines.units import CELL
 
 _N = rf"(?<![\w.,])(?:{NUMBER})(?!\d|[.,]\d|\s?%)"
 _THING = r"(?:\s+(?:[A-Za-z][\w/-]*\s+){0,2}?[A-Za-z][\w/-]*)?"
-_OVER = r"(?:over|above|more\s+than|greater\s+than|exceeding|beyond|in\s+excess\s+of|>)"
+_OVER = r"(?<!not )(?:over|above|more\s+than|greater\s+than|exceed(?:s|ing)?|beyond|in\s+excess\s+of|>)"
 _TO = (
     r"(?:up\s+to(?:\s+and\s+including)?|to|through|until|thru|but\s+(?:no|not)\s+more\s+than|and\s+(?:no"
     r"|not)\s+more\s+than|but\s+at\s+most|not\s+exceeding)"
@@ -20,20 +22,20 @@ _TO = (
 _ON = (
     rf"(?:\+|(?:\s+{CELL})?"
     r"(?:(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?)?(?:and|or|&)\s+(?:above|more|over|up|higher|greater"
-    r"|upwards?|beyond|any\s+further)\b)|(?:\s+[A-Za-z][\w/-]*){0,2}?\s+(?:onwards?|upwards?)\b)"
+    r"|upwards?|beyond|any\s+further)\b)|(?:\s+[A-Za-z][\w/-]*){0,2}?\s+(?:onwards?|upwards?|on(?=\s*[,:]))\b)"
 )
 STEP = re.compile(
     rf"(?P<above>{_OVER}\s*{_N}){_THING}?\s*,?\s*(?:and\s+|but\s+)?(?:{_TO}|-|<=)\s*(?P<above_to>{_N})"
-    rf"|(?:between\s+|from\s+|at\s+least\s+|>=\s*)?(?P<first>{_N})(?:\s+[A-Za-z][\w/-]*)?(?:\s*-\s*"
+    rf"|(?:between\s+|from\s+|at\s+least\s+|>=\s*)?(?P<first>{_N})(?:\s+[A-Za-z][\w/-]*){{0,3}}?(?:\s*-\s*"
     rf"|\s+(?:{_TO}|and)\s+)(?P<last>{_N})"
     rf"|(?P<two>{_N})\s+(?:{CELL}\s+)?(?P<columns>{_N})"
     rf"|(?P<over>{_OVER}\s*{_N})"
     rf"|(?:from\s+|at\s+least\s+|>=\s*)?(?P<open>{_N}){_ON}"
     rf"|(?:from|starting\s+(?:at|from|with)|at\s+least|>=)\s+(?P<since>{_N})"
     rf"|(?P<dash>{_N})\s+(?:{CELL}\s+)?(?:-(?=\s*(?:{CELL}\s*)?{MONEY})|unlimited\b|(?:no"
-    r"|without)\s+(?:upper\s+)?limit\b|and\s+unlimited)"
+    r"|without)\s+(?:upper\s+)?limit\b|and\s+unlimited|plus\b)"
     rf"|(?:the\s+)?(?:next|following|subsequent|further|another|additional)\s+(?P<next>{_N})"
-    r"|(?:the\s+)?(?:first|initial|up\s+to(?:\s+and\s+including)?|<=|at\s+most|not\s+more\s+than"
+    r"|(?:the\s+)?(?:first|initial|(?:do|does)\s+not\s+exceed|not\s+exceeding|up\s+to(?:\s+and\s+including)?|<=|at\s+most|not\s+more\s+than"
     rf"|no\s+more\s+than|maximum\s+of)\s*(?P<upto>{_N})"
     rf"|(?:below|under|less\s+than|fewer\s+than|<)\s*(?P<below>{_N})"
     r"|(?P<rest>\b(?:thereafter|(?:all|any|each|every)\s+(?:further|additional|remaining|other|subsequent"
@@ -55,6 +57,8 @@ def stepped(shape: str, amounts: tuple[Money, ...]) -> tuple[Tier, ...]:
         tier = _tier(step, price, tiers[-1] if tiers else None)
         if tier is None:
             return ()
+        if tiers and tiers[-1].last is None:
+            tiers[-1] = replace(tiers[-1], last=tier.first - 1)
         tiers.append(tier)
     return tuple(tiers)
 
@@ -72,11 +76,9 @@ def _steps(shape: str) -> Iterator[tuple[int, re.Match[str]]]:
 def _tier(step: object, price: object, before: Tier | None) -> Tier | None:
     if not isinstance(step, re.Match) or not isinstance(price, Money):
         return None
-    if before is not None and before.last is None:
-        return None
     start = Decimal(1) if before is None or before.last is None else before.last + 1
     first, last = _ends(step, start)
-    follows = before is None or first == start
+    follows = before is None or (first == start if before.last is not None else first > before.first)
     return Tier(first, last, price) if follows and (last is None or last >= first) else None
 
 
@@ -87,7 +89,7 @@ def _ends(step: re.Match[str], start: Decimal) -> tuple[Decimal, Decimal | None]
     }
     match read:
         case {"first": first, "last": last} | {"two": first, "columns": last}:
-            ends: tuple[Decimal, Decimal | None] = first, last
+            ends: tuple[Decimal, Decimal | None] = (start if first <= 1 else first), last
         case {"above": over}:
             ends = over + 1, read["above_to"]
         case {"over": over}:

@@ -8,30 +8,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from domain.terms import Line
-from extraction.lines.headers import is_header
-from extraction.lines.masks import CELL, MONEY, UNITS, masked
+from extraction.lines.bands import Band, band_in
+from extraction.lines.headers import is_header, of_headers
+from extraction.lines.masks import MONEY
 from extraction.lines.names import product_in
 from extraction.lines.rows import Row, row_in, year_in
-from extraction.lines.steps import STEP, stepped
+from extraction.lines.steps import stepped
 from extraction.lines.units import UNIT, first_unit, rhythm_of, unit_of, with_rhythm
 from extraction.rules.view import View, squash
 
 Span = tuple[int, int]
 
-_PRICED = re.compile(r"\b(?:pric\w+|fees?|rates?|amount|costs?|charges?|totals?)\b", re.IGNORECASE)
-_THINGS = r"(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?[A-Za-z][\w/-]*)?"
-_STEP_ROW = re.compile(
-    rf"(?:\d{{1,2}}\s+{CELL}\s+|[A-Z][A-Za-z]*(?:\s+[a-z]+)?(?:\s+(?:\d{{1,7}}|\d{{1,3}}(?:[.,]\d{{3}})+"
-    rf"|[A-Z]))?\s*[:.)]?\s+(?:{CELL}\s+)?)??(?P<step>{STEP.pattern})(?P<things>{_THINGS})\s*(?:{CELL}\s*)?(?:[:=-]"
-    rf"|at)?\s*{MONEY}(?:\s*{CELL})?(?:\s*(?:{UNITS}|each))?",
-    re.IGNORECASE,
+_PRICED = re.compile(
+    r"\b(?:pric\w+|fees?|rates?|amounts?|costs?|charges?|totals?|each|tariffs?|pay(?:able)?)\b", re.IGNORECASE
 )
 _CLAUSE = re.compile(r"\d{1,2}(?:\.\d{1,2})+\s|\([a-z]{1,3}\)\s")
 _MONEY_SIGN = re.compile(r"\d|[$\u20ac\u00a3]")
 _CHUNK = re.compile(r"[^\n\f]+(?:\n[ \t]*[^\s][^\n\f]*)*")
 _LONGEST_PART, _MOST_PARTS = 70, 5
 _ABOUT_PRICES = re.compile(
-    r"\b(?:pric\w+|fees?|rates?|charge[sd]?|tiers?|bands?|volume|steps|usage|rate\s+card|billed|cost)\b|:\s*\Z",
+    r"\b(?:pric\w+|fees?|rates?|charge[sd]?|tiers?|bands?|volumes?|steps|usage|rate\s+card|billed|costs?|amounts?|remuneration|pays?|metered|consum\w+)\b|:\s*\Z",
     re.IGNORECASE,
 )
 
@@ -43,7 +39,7 @@ class _Table:
     start: int
     header: str
     rows: list[tuple[Row, Span]] = field(default_factory=list)
-    steps: list[tuple[str, Span]] = field(default_factory=list)
+    steps: list[tuple[Band, Span]] = field(default_factory=list)
     parts: list[tuple[str, Span]] = field(default_factory=list)
 
 
@@ -108,9 +104,9 @@ def _takes(table: _Table, text: str, span: Span) -> bool:
 def _took(table: _Table, words: str, place: Span) -> bool:
     if "\n" not in words and not _MONEY_SIGN.search(words):
         return False
-    shape = masked(words, cells=True).shape
-    if shape.count(MONEY) == 1 and _STEP_ROW.fullmatch(shape):
-        table.steps.append((words, place))
+    band = band_in(words, table.header)
+    if band:
+        table.steps.append((band, place))
         return True
     row = row_in(words) or year_in(words)
     if row:
@@ -119,15 +115,16 @@ def _took(table: _Table, words: str, place: Span) -> bool:
 
 
 def _of_steps(seen: View, table: _Table, intro: tuple[str, str]) -> Iterator[tuple[Line, Span]]:
-    shown = [masked(words, cells=True) for words, _ in table.steps]
-    shapes = [match for one in shown if (match := _STEP_ROW.fullmatch(one.shape))]
-    amounts = tuple(amount for one in shown for amount in one.amounts)
-    tiers = stepped(f" {MONEY} ".join([*(match["step"] for match in shapes), ""]), amounts)
+    bands = [band for band, _ in table.steps]
+    shape = f" {MONEY} ".join([*(band.step for band in bands), ""])
+    tiers = stepped(shape, tuple(band.price for band in bands))
     if not tiers or not intro[0]:
         return
     place = (table.start, table.steps[-1][1][1])
     citation = seen.cite(*place)
-    unit = _informative(first_unit(table.header)) or intro[1] or next((u for one in shown for u in one.units), "")
+    unit = (
+        _counted(table.header) or intro[1] or next((band.unit for band in bands if band.unit), rhythm_of(table.header))
+    )
     if citation:
         yield Line(intro[0], None, None, None, citation, unit, tiers=tiers), place
 
@@ -143,11 +140,16 @@ def _line(seen: View, row: Row, table: _Table, place: Span, intro: tuple[str, st
 
 def _unit(row: Row, header: str) -> str:
     """Return the unit of a row, completed by the header: `month` below `Price per user` is `user per month`."""
-    named = UNIT.search(header)
-    priced = _informative(unit_of(named[0])) if named else ""
+    priced = _counted(header)
     if row.unit in {"month", "quarter", "year"}:
         return with_rhythm(priced, row.unit)
     return row.unit or priced or rhythm_of(header)
+
+
+def _counted(header: str) -> str:
+    """Return the unit that a header names; `monthly` alone may say what is counted and not what is paid."""
+    named = UNIT.search(header)
+    return _informative(unit_of(named[0])) if named else ""
 
 
 def _informative(unit: str) -> str:
@@ -156,12 +158,17 @@ def _informative(unit: str) -> str:
     return " per ".join(part for part in parts if part.split()[-1].casefold() not in {"unit", "item", "line"})
 
 
+def _any_price(seen: View, start: int, end: int) -> bool:
+    return any(start <= found.start < end for found in seen.amounts)
+
+
 def _intro(seen: View, table: _Table, spans: list[Span], idle: frozenset[str]) -> tuple[str, str]:
     """Return the product and the unit that one of the three passages above the table names."""
     above = [span for span in spans if span[1] <= table.start + 1][-3:]
     for start, end in reversed(above):
         text = squash(seen.text[start:end])
-        product = product_in(text, idle) if _ABOUT_PRICES.search(text) else ""
-        if product:
-            return product, first_unit(text)
+        introduces = _ABOUT_PRICES.search(text) and not _any_price(seen, start, end)
+        product = product_in(text, idle) if introduces else ""
+        if product and not of_headers(product):
+            return product, first_unit(text) or first_unit(squash(seen.text[end : table.start]))
     return "", ""

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 
+CELL = "\ue00f"
 _KIND = (
-    r"(?:(?:active|named|registered|concurrent|billable|additional|managed|monthly|licensed|protected"
+    r"(?:(?:active|named|registered|concurrent|completed|billable|additional|managed|monthly|licensed|protected"
     r"|connected|calendar|contract|full-time"
     r"|authori[sz]ed|unique|processed|successful|stored|subscribed|individual|end|data|service"
     r"|subscription|power|admin|production|virtual|1,?000|1\.000|100|10,?000|thousand|million)\s+)?"
@@ -23,13 +24,19 @@ _THING = (
 )
 THING = re.compile(rf"\b{_KIND}{_THING}", re.IGNORECASE)
 _JOIN = r"(?:\s*/\s*|\s*,?\s+(?:per|and|a|each|every|for\s+each|for\s+every)\s+)"
+_ADVERB = r"(?:\b(?:monthly|annually|yearly|quarterly)\b|\bp\.\s?[am]\.|\bp\.?a\b\.?)"
 UNIT = re.compile(
-    r"(?:(?:\bper|/|\beach|\bfor\s+each|\bfor\s+every|\ba(?=\s+(?:user|seat|month"
-    rf"|year)))\s*{_KIND}{_THING}(?:{_JOIN}{_KIND}{_THING})*(?:\s*/\s*(?:month|year|mo|yr|user))?"
-    r"|/\s*(?:mo|yr)\b)(?:,?\s+(?P<rhythm>monthly|annually|yearly)\b)?",
+    r"(?:(?:\bper|/|\beach|\bevery|\bfor\s+each|\bfor\s+every|\ba(?=\s+(?:user|seat|month|year"
+    rf"|document|transaction|call)\b))\s*{_KIND}{_THING}(?:{_JOIN}{_KIND}{_THING})*(?:\s*/\s*(?:month|year|mo|yr|user))?"
+    rf"|{_ADVERB},?\s*(?:\bper|/|\bfor\s+each)\s*{_KIND}{_THING}|(?:/|\bper)\s*(?:mo|yr)\b\.?)(?:,?\s+(?P<rhythm>{_ADVERB}))?",
     re.IGNORECASE,
 )
-ONCE = re.compile(r"\b(?:one[\s-](?:time|off)|once|non-recurring|single\s+payment)\b", re.IGNORECASE)
+PACE = re.compile(rf"{_ADVERB}(?:,?\s*(?:\bper|/|\bfor\s+each|\beach|\ba)\s*{_KIND}{_THING})?", re.IGNORECASE)
+ONCE = re.compile(
+    r"\b(?:(?:one[\s-](?:time|off)|non-recurring)(?:\s+(?:charge|fee|payment|only))?|once(?:[\s-]only)?|single\s+(?:payment|charge|fee)|up-?front(?=\s+(?:fee"
+    rf"|charge|payment|cost)s?\b|\s*(?:[\ue000{CELL}\d]|\Z)))(?!\w)",
+    re.IGNORECASE,
+)
 RHYTHM = re.compile(
     r"\b(?P<month>monthly)\b|\b(?P<year>annual(?:ly)?|yearly)\b|\b(?P<quarter>quarterly)\b", re.IGNORECASE
 )
@@ -38,22 +45,35 @@ _SHORT = {
     "mo": "month",
     "yr": "year",
     "annum": "year",
+    "mo.": "month",
+    "yr.": "year",
+    "quarterly": "quarter",
     "annually": "year",
     "yearly": "year",
     "monthly": "month",
     "gigabyte": "GB",
     "licence": "license",
 }
+_IDLE = re.compile(
+    r"\b(?:contract|calendar|billing|subscription)\s+(?=(?:month|quarter|year)s?\b)"
+    r"|\b(?:authori[sz]ed|individual|licensed|subscribed|permitted)\s+(?=(?:user|seat)s?\b)",
+    re.IGNORECASE,
+)
 _TIME = re.compile(r"\b(?:month|year|quarter|week|day|hour)\b")
 _KEPT = {"sms"}
 
 
 def unit_of(words: str) -> str:
     """Write a unit in one manner: `user per month` for `/user/month` and `per user and month`."""
+    words = re.sub(
+        r"\bp\.?\s?(?P<time>[am])\b\.?", lambda found: "annually" if found["time"] in "aA" else "monthly", words
+    )
     cleaned = re.sub(r"\b(?:for\s+)?(?:per|each|every|and|a)\b|[/,]", "/", words, flags=re.IGNORECASE)
-    cleaned = re.sub(r"(?<=[a-z])\s+(?=(?:monthly|annually|yearly)\s*\Z)", "/", cleaned, flags=re.IGNORECASE)
+    cleaned = re.sub(rf"(?<=[a-z])\s+(?={_ADVERB}\s*\Z)", "/", cleaned, flags=re.IGNORECASE)
+    cleaned = _IDLE.sub("", cleaned)
     parts = [" ".join(part.split()) for part in cleaned.split("/")]
-    return " per ".join(dict.fromkeys(_singular(part) for part in parts if part))
+    named = dict.fromkeys(_singular(part) for part in parts if part)
+    return " per ".join(sorted(named, key=lambda part: _TIME.fullmatch(part) is not None))
 
 
 def rhythm_of(words: str) -> str:
@@ -76,7 +96,7 @@ def first_unit(text: str) -> str:
 
 
 def _singular(part: str) -> str:
-    *lead, last = part.split()
+    *lead, last = (word if word.isupper() else word.lower() for word in part.split())
     low = last.casefold()
     if low in _PLURAL:
         last = _PLURAL[low]

@@ -7,13 +7,14 @@ from collections.abc import Iterator
 
 from domain.terms import Term, TermField
 from extraction.rules.view import View
-from extraction.values.ladders import Rung, ladder_in, rungs_in
+from extraction.values.ladders import ladder_in, rungs_in
+from extraction.values.rungs import Rung
 from extraction.values.windows import lowered
 
 _APART = 260
 _AROUND = 420
 _BESIDE = 60
-_CREDIT = re.compile(r"credit|refund|rebate|reduc|deduct|abate|discount|remed|compensat|penalt")
+_CREDIT = re.compile(r"credit|refund|rebate|reduc|deduct|abate|discount|remed|compensat|penalt|give back| back\b")
 _LEVEL = re.compile(r"availab|up-?\s?time|service level|\bsla\b|operational|downtime|commitment")
 _EACH = re.compile(
     r"\bfor\s+(?:each|every)\s+(?:(?:full|whole|complete|additional|further)\s+)?(?:\(?\d|one\b|half|tenth|percent|hour|minute|\w+[\s-]minute)",

@@ -15,7 +15,7 @@ from extraction.rules.parties import read_parties
 from extraction.rules.passages import Span, passages
 from extraction.rules.view import View, squash, view
 
-_LONGEST, _NEAR = 1500, 120  # characters
+_LONGEST, _LONGEST_FLAT, _NEAR, _SHORT = 1500, 600, 120, 30  # characters
 _MOST = 400  # amounts; a paper with more of them is no order
 
 
@@ -57,7 +57,8 @@ def _line_at(seen: View, position: int) -> Span:
 def _said(seen: View, spans: list[Span], taken: list[Span], idle: frozenset[str]) -> Iterator[tuple[Line, Span]]:
     starts = [found.start for found in seen.amounts]
     for place, (start, end) in enumerate(spans):
-        if end - start > _LONGEST or bisect_left(starts, start) == bisect_left(starts, end):
+        prices = bisect_left(starts, end) - bisect_left(starts, start)
+        if not prices or end - start > (_LONGEST if prices > 1 else _LONGEST_FLAT):
             continue
         if any(first < end and start < last for first, last in taken):
             continue
@@ -69,8 +70,10 @@ def _said(seen: View, spans: list[Span], taken: list[Span], idle: frozenset[str]
 
 
 def _neighbours(spans: list[Span], place: int) -> tuple[Span, Span]:
-    """Return the passages before and behind one; an empty one where there is none."""
+    """Return the passages before and behind one, of short ones two; an empty one where there is none."""
     before = spans[place - 1] if place else (0, 0)
+    if place > 1 and before[1] - before[0] < _SHORT:
+        before = spans[place - 2][0], before[1]
     return before, spans[place + 1] if place + 1 < len(spans) else (0, 0)
 
 

@@ -3,38 +3,28 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from decimal import Decimal
 from itertools import pairwise
 
 from extraction.values.bounds import Bound, Part, parts_in
+from extraction.values.rungs import LOWEST_BAND, WHOLE, Rung, column_rungs
 
 _APART = 260
 _BESIDE = 170
 _HIGHEST = Decimal(90)
 
 
-@dataclass(frozen=True, slots=True)
-class Rung:
-    """Hold one step: from `low` inclusive to below `high` so many `percent` are due."""
-
-    low: Decimal | None
-    high: Decimal | None
-    percent: Decimal
-    start: int
-    end: int
-
-    def __str__(self) -> str:
-        return f"{_plain(self.low)}..{_plain(self.high)}: {_plain(self.percent)}"
-
-
 def ladder_in(text: str) -> list[Rung]:
     """Return the rungs of the ladder in the text, highest availability first; none where they do not fit together."""
-    runs = [run for group in _groups(parts_in(text)) for credit_first in (False, True)
+    parts = _shares_freed(text, parts_in(text))
+    runs = [run for group in _groups(parts) for credit_first in (False, True)
             for run in _runs(_rows(text, group, credit_first=credit_first))]  # fmt: skip
+    runs += [column_rungs(group) for group in _groups(parts)]
     best = max(runs, key=lambda run: (len(run), -sum(rung.end - rung.start for rung in run)), default=[])
     rungs = _resolved(best)
-    return rungs if rungs and rungs[0].high is not None and rungs[0].high >= _HIGHEST else []
+    sound = all(rung.percent < _HIGHEST or rung.percent == WHOLE for rung in rungs)
+    return rungs if sound and rungs and rungs[0].high is not None and rungs[0].high >= _HIGHEST else []
 
 
 def rungs_in(text: str) -> set[str]:
@@ -52,6 +42,16 @@ def _groups(parts: Sequence[Part]) -> Iterator[list[Part]]:
         group.append(part)
     if group:
         yield group
+
+
+def _shares_freed(text: str, parts: list[Part]) -> list[Part]:
+    """Take the half of `below 95 % - 50 %` for a share; no band of availability is that wide."""
+    freed = parts[:1]
+    for before, part in pairwise(parts):
+        wide = before.bound is Bound.HIGH and part.bound is Bound.LOW and part.value < LOWEST_BAND
+        dashed = wide and text[before.end : part.start].strip(") ") in {"-", "\u2013", "\u2014"}
+        freed.append(replace(part, bound=Bound.NONE) if dashed else part)
+    return freed
 
 
 def _rows(text: str, parts: list[Part], *, credit_first: bool) -> list[Rung | None]:
@@ -138,7 +138,3 @@ def _resolved(run: list[Rung]) -> list[Rung]:
 def _next(number: Decimal) -> Decimal:
     """Return the number one unit of its last decimal above, 99.90 for 99.89."""
     return number + Decimal(1).scaleb(int(number.as_tuple().exponent))
-
-
-def _plain(number: Decimal | None) -> str:
-    return "" if number is None else f"{number.normalize():f}"

@@ -9,6 +9,7 @@ _PARTS = (term, law, payment, changes, items, service)
 BANK = replace(
     DEV,
     name="wide",
+    words=tables.WORDS,
     phrases=DEV.phrases | {key: said for part in _PARTS for key, said in part.PHRASES.items()},
     pairs=DEV.pairs | {key: said for part in _PARTS for key, said in part.PAIRS.items()},
     grids=DEV.grids | tables.GRIDS,
