@@ -31,6 +31,7 @@ crm_app = typer.Typer(no_args_is_help=True, help="Feed the console CRM.")
 contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts and say which belong together.")
 renewals_app = typer.Typer(no_args_is_help=True, help="See what renews when; answer, decide, and prove.")
 ownership_app = typer.Typer(no_args_is_help=True, help="See who looks after what, and hand it over.")
+obligations_app = typer.Typer(no_args_is_help=True, help="See who owes what when, and close it with evidence.")
 amendments_app = typer.Typer(no_args_is_help=True, help="Approve what amendments change.")
 families_app = typer.Typer(no_args_is_help=True, help="Decide which contracts belong together.")
 contracts_app.add_typer(families_app, name="families")
@@ -48,6 +49,7 @@ for name, group in (
     ("crm", crm_app),
     ("contracts", contracts_app),
     ("amendments", amendments_app),
+    ("obligations", obligations_app),
     ("ownership", ownership_app),
     ("renewals", renewals_app),
 ):
@@ -227,6 +229,52 @@ def ownership_reassign(
     from cli.ownership import reassign
 
     raise typer.Exit(reassign(leaver, to, who, dry_run=dry_run, force=force, as_json=json))
+
+
+_Obligation = Annotated[str, typer.Argument(help="Id of the duty, as `obligations list` shows it")]
+
+
+@obligations_app.command("list")
+def obligations_list(json: Json = False) -> None:
+    """List what is due, ours and theirs, and duties without a day."""
+    from cli.obligations import list_obligations
+
+    raise typer.Exit(list_obligations(as_json=json))
+
+
+@obligations_app.command("fulfil")
+def obligations_fulfil(
+    due: Annotated[str, typer.Argument(help="Id of one due day, as `obligations list` shows it")],
+    who: _Who,
+    on: Annotated[str, typer.Option(help="The day on which it was done; today if left out")] = "",
+    evidence: Annotated[Path | None, typer.Option(help="The file that shows it")] = None,
+    note: Annotated[str, typer.Option(help="Where the evidence can be found")] = "",
+) -> None:
+    """Close a due duty with its evidence."""
+    from cli.obligations import fulfil
+
+    raise typer.Exit(fulfil(due, who, on, evidence, note))
+
+
+@obligations_app.command("date")
+def obligations_date(
+    obligation: _Obligation,
+    starts_on: Annotated[str, typer.Argument(help="The day, or the first day of a rule")],
+    who: _Who,
+    rrule: Annotated[str, typer.Option(help="RFC 5545, such as FREQ=MONTHLY;INTERVAL=3")] = "",
+) -> None:
+    """Say when a duty falls due, once or again and again."""
+    from cli.obligations import set_day
+
+    raise typer.Exit(set_day(obligation, starts_on, rrule, who))
+
+
+@obligations_app.command("waive")
+def obligations_waive(obligation: _Obligation, who: _Who, because: _Why) -> None:
+    """Give a duty up, with the reason."""
+    from cli.obligations import waive
+
+    raise typer.Exit(waive(obligation, who, because))
 
 
 @review_app.command("list")

@@ -140,6 +140,7 @@ class PlaybookFile(_Strict):
     handoff_channel: str = "#cs-handoffs"
     csm_team: str = "csm"
     revops: str
+    our_names: Words = ()
     plays: tuple[PlayModel, ...] = Field(min_length=1)
     first_touch: FirstTouchModel = FirstTouchModel()
 

@@ -6,13 +6,16 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from functools import lru_cache
 from importlib import metadata
+from itertools import takewhile
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 import holidays
+from dateutil.rrule import rrulestr
 
 from domain.errors import Permanent
 
 _ONE_DAY = timedelta(days=1)
+_IN_EVERY_MONTH = 28
 
 
 @lru_cache(maxsize=4096)
@@ -78,6 +81,27 @@ def add_business_days(day: date, count: int, calendar: str) -> date:
         while not is_business_day(day, calendar):
             day += step
     return day
+
+
+def occurrences(rule: str, starts_on: date, until: date) -> list[date]:
+    """Return the days of an RFC 5545 rule up to `until`, that day included.
+
+    A rule by months that begins after the 28th falls on the last day of shorter months instead of
+    skipping them, and comes back to its own day in longer ones. Raises `Permanent` for no rule.
+    """
+    late = starts_on.day > _IN_EVERY_MONTH and "BYMONTHDAY" not in rule and "BYDAY" not in rule
+    if late and ("MONTHLY" in rule or "YEARLY" in rule):
+        days = ",".join(str(day) for day in range(_IN_EVERY_MONTH, starts_on.day + 1))
+        month = f";BYMONTH={starts_on.month}" if "YEARLY" in rule else ""
+        rule = f"{rule}{month};BYMONTHDAY={days};BYSETPOS=-1"
+    try:
+        found = rrulestr(rule, dtstart=datetime.combine(starts_on, time()))
+    except (ValueError, TypeError) as error:
+        raise Permanent(
+            f"No recurrence {rule!r}", why=str(error), fix="write an RFC 5545 rule such as FREQ=MONTHLY;INTERVAL=3"
+        ) from error
+    end = datetime.combine(until, time())
+    return [day.date() for day in takewhile(lambda day: day <= end, found)]
 
 
 @dataclass(frozen=True, slots=True)

@@ -102,6 +102,8 @@ obligations = Table(
     Column("rrule", String(200), nullable=False, default=""),
     Column("starts_on", Date),
     Column("ends_on", Date),
+    # Days of the rule before this one do not count.
+    Column("not_before", Date),
     Column("lead_days", Integer, nullable=False),
     Column("grace_days", Integer, nullable=False),
     Column("calendar", String(20), nullable=False),

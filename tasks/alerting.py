@@ -14,7 +14,7 @@ from domain import calendars
 from domain.alerting import Chain, Staff, escalated, newest, recipients
 from domain.errors import AftersignError, Permanent
 from domain.ports import ChatMessage, Reference
-from store import alerts, clock, contracts, decisions, handoffs, ledger
+from store import alerts, clock, contracts, decisions, duties, handoffs, ledger
 from tasks import alert_message, context
 from tasks.context import Context
 from tasks.effect import Effector
@@ -170,5 +170,6 @@ def _message(ctx: Context, row: RowMapping) -> tuple[ChatMessage, str]:
         handoff = handoffs.by_contract(connection, row["contract_id"])
         reading = ledger.standing(connection, row["contract_id"], today)
         current = clock.current(connection, row["contract_id"])
+        owed = duties.open_count(connection, row["contract_id"])
     url = f"{ctx.settings.public_url}/handoffs/{handoff['id']}" if handoff else ctx.settings.public_url
-    return alert_message.message(row, current, reading, today=today, url=url, duties=0), url
+    return alert_message.message(row, current, reading, today=today, url=url, duties=owed), url

@@ -12,6 +12,7 @@ from domain.papers import LinkKind
 from domain.terms import Gap, Reading, Standing, TermField
 from store import alerts, clock, ledger, readings
 from tasks.context import Context
+from tasks.duties import register_duties
 from tasks.file import HandoffFile, place_of
 from tasks.looking import deadlines_under, faults_under
 from tasks.step import Outcome
@@ -86,6 +87,7 @@ def _planned(ctx: Context, file: HandoffFile, found: Deadlines, because: str) ->
             because=because,
         )
         count = alerts.plan(ctx.database, connection, contract, version, rows, ctx.clock(), because=because)
+    register_duties(ctx, file, end=found.term_end)
     return Outcome(version, detail=f"{count} alerts before {found.act_by}")
 
 

@@ -19,6 +19,7 @@ from store import audit, contracts, handoffs, readings
 from tasks.confirm import from_json
 from tasks.context import Context
 from tasks.file import HandoffFile, open_file
+from tasks.keeping import keep
 from tasks.linking import link_new
 from tasks.planning import plan
 from tasks.step import Outcome, Work, as_task
@@ -34,11 +35,11 @@ def store_document(work: Work) -> Outcome:
         row = handoffs.get(connection, work.handoff_id)
     esign, signed = ctx.registry.esign(row["source"]), from_json(row["signed"])
     title = signed.name or row["document"]
-    digest = _keep(ctx, f"{title}.pdf", esign.signed_pdf(row["document"]))
+    digest = keep(ctx, f"{title}.pdf", esign.signed_pdf(row["document"]), _media(".pdf"))
     missing, proof, name = "", None, ""
     try:
         name, certificate = esign.certificate(row["document"])
-        proof = _keep(ctx, name, certificate)
+        proof = keep(ctx, name, certificate, _media(name))
     except Permanent as error:
         missing = f"; without certificate: {error.what}"
     values = {
@@ -60,15 +61,8 @@ def store_document(work: Work) -> Outcome:
     return Outcome(digest, url, f"contract {contract}{missing}")
 
 
-def _keep(ctx: Context, name: str, data: bytes) -> str:
-    """Put a file into the vault, then register it; return its sha256."""
-    digest = ctx.vault.put(data)
-    media = "application/json" if name.endswith(".json") else "application/pdf"
-    with ctx.database.write() as connection:
-        contracts.add_document(
-            ctx.database, connection, sha256=digest, size=len(data), media_type=media, name=name, now=ctx.clock()
-        )
-    return digest
+def _media(name: str) -> str:
+    return "application/json" if name.endswith(".json") else "application/pdf"
 
 
 def extract_terms(work: Work) -> Outcome:

@@ -13,9 +13,9 @@ from domain.errors import Permanent
 from domain.people import Person
 from domain.ports import ChatMessage
 from domain.terms import ContractTerms, Reading, TermField
-from store import contracts
 from tasks.context import Context
 from tasks.effect import Effector
+from tasks.keeping import keep
 from tasks.rendering import render
 from tasks.tell import plain, reach
 
@@ -38,7 +38,7 @@ def letter(ctx: Context, about: RowMapping, row: RowMapping, reading: Reading, v
         term_end=row["term_end"],
         signer=signer.name,
     ).encode()
-    return _keep(ctx, f"notice {about['customer']}.txt", text, "text/plain")
+    return keep(ctx, f"notice {about['customer']}.txt", text, "text/plain")
 
 
 def _agreement(about: RowMapping, reading: Reading) -> str:
@@ -87,13 +87,4 @@ def proof_of(ctx: Context, row: RowMapping, served_on: date | None, proof: Path 
             why=f"it had to be given by {row['notice_deadline']}; the renewal is locked in",
             fix="ask legal; the contract goes on to its next term",
         )
-    return _keep(ctx, proof.name, proof.read_bytes(), "application/octet-stream")
-
-
-def _keep(ctx: Context, name: str, data: bytes, media: str) -> str:
-    digest = ctx.vault.put(data)
-    with ctx.database.write() as connection:
-        contracts.add_document(
-            ctx.database, connection, sha256=digest, size=len(data), media_type=media, name=name, now=ctx.clock()
-        )
-    return digest
+    return keep(ctx, proof.name, proof.read_bytes())

@@ -99,6 +99,7 @@ def upgrade() -> None:
     sa.Column('rrule', sa.String(length=200), nullable=False),
     sa.Column('starts_on', sa.Date(), nullable=True),
     sa.Column('ends_on', sa.Date(), nullable=True),
+    sa.Column('not_before', sa.Date(), nullable=True),
     sa.Column('lead_days', sa.Integer(), nullable=False),
     sa.Column('grace_days', sa.Integer(), nullable=False),
     sa.Column('calendar', sa.String(length=20), nullable=False),
