@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 
 from cli import output
 from cli.review import opened
@@ -31,7 +32,9 @@ def show(amendment_id: str, *, as_json: bool) -> int:
             raise Permanent(f"There is no amendment {amendment_id!r}", fix="see `aftersign amendments list`")
         found, moved = ledger.proposed(connection, amendment_id), ledger.impact_of(row)
     if as_json:
-        output.data({**row, "terms": found.terms, "lines": found.lines})
+        output.data(
+            {**row, "terms": [asdict(one) for one in found.terms], "lines": [asdict(one) for one in found.lines]}
+        )
         return 0
     output.table(
         f"{row['state']}, holds from {row['valid_from']}",

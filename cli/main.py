@@ -32,6 +32,7 @@ contracts_app = typer.Typer(no_args_is_help=True, help="Import signed contracts 
 renewals_app = typer.Typer(no_args_is_help=True, help="See what renews when; answer, decide, and prove.")
 ownership_app = typer.Typer(no_args_is_help=True, help="See who looks after what, and hand it over.")
 obligations_app = typer.Typer(no_args_is_help=True, help="See who owes what when, and close it with evidence.")
+calendar_app = typer.Typer(no_args_is_help=True, help="Subscribe to deadlines in a calendar.")
 amendments_app = typer.Typer(no_args_is_help=True, help="Approve what amendments change.")
 families_app = typer.Typer(no_args_is_help=True, help="Decide which contracts belong together.")
 contracts_app.add_typer(families_app, name="families")
@@ -49,6 +50,7 @@ for name, group in (
     ("crm", crm_app),
     ("contracts", contracts_app),
     ("amendments", amendments_app),
+    ("calendar", calendar_app),
     ("obligations", obligations_app),
     ("ownership", ownership_app),
     ("renewals", renewals_app),
@@ -275,6 +277,37 @@ def obligations_waive(obligation: _Obligation, who: _Who, because: _Why) -> None
     from cli.obligations import waive
 
     raise typer.Exit(waive(obligation, who, because))
+
+
+@calendar_app.command("create")
+def calendar_create(
+    who: _Who, view: Annotated[str, typer.Option(help="mine (owned or backed up) or all")] = "mine"
+) -> None:
+    """Make a feed and print its address."""
+    from cli.calendar import create
+
+    raise typer.Exit(create(who, view))
+
+
+@calendar_app.command("revoke")
+def calendar_revoke(who: _Who) -> None:
+    """Close every feed of a person."""
+    from cli.calendar import revoke
+
+    raise typer.Exit(revoke(who))
+
+
+@contracts_app.command("terms")
+def contracts_terms(
+    contract: _Contract,
+    as_of: Annotated[str, typer.Option(help="A day; today if left out")] = "",
+    known_at: Annotated[str, typer.Option(help="What was known at this moment")] = "",
+    json: Json = False,
+) -> None:
+    """Show what a contract says on a day, with amendments and the papers that govern it."""
+    from cli.terms import show_terms
+
+    raise typer.Exit(show_terms(contract, as_of, known_at, as_json=json))
 
 
 @review_app.command("list")

@@ -140,3 +140,15 @@ dues = Table(
     Column("reviewed_by", String(200), nullable=False, default=""),
     UniqueConstraint("obligation_id", "due_on"),
 )
+
+feeds = Table(
+    "feeds",
+    metadata,
+    # The token itself is never stored.
+    Column("token_hash", String(64), primary_key=True),
+    Column("email", String(200), nullable=False, index=True),
+    # mine | all
+    Column("view", String(10), nullable=False),
+    Column("created_at", Instant, nullable=False),
+    Column("revoked_at", Instant),
+)

@@ -12,7 +12,7 @@ from web import api, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
-from web.pages import actions, handoffs, inbox, links, outbox
+from web.pages import actions, calendar, handoffs, inbox, links, outbox
 
 
 def create_app(context: WebContext) -> FastAPI:
@@ -34,6 +34,7 @@ def create_app(context: WebContext) -> FastAPI:
         inbox.router,
         outbox.router,
         links.router,
+        calendar.router,
     ):
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")

@@ -170,9 +170,21 @@ def upgrade() -> None:
 
 
 
+    op.create_table(
+        "feeds",
+        sa.Column("token_hash", sa.String(length=64), nullable=False),
+        sa.Column("email", sa.String(length=200), nullable=False),
+        sa.Column("view", sa.String(length=10), nullable=False),
+        sa.Column("created_at", Instant, nullable=False),
+        sa.Column("revoked_at", Instant, nullable=True),
+        sa.PrimaryKeyConstraint("token_hash", name=op.f("pk_feeds")),
+    )
+    op.create_index(op.f("ix_feeds_email"), "feeds", ["email"], unique=False)
+
+
 def downgrade() -> None:
     with op.batch_alter_table("alerts") as table:
         for name in ("problem", "attempts", "reason", "acknowledged_by", "acknowledged_at"):
             table.drop_column(name)
-    for name in ("dues", "patches", "obligations", "decisions", "deadlines", "amendments"):
+    for name in ("feeds", "dues", "patches", "obligations", "decisions", "deadlines", "amendments"):
         op.drop_table(name)
