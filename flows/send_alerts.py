@@ -8,6 +8,7 @@ from prefect import flow
 from pydantic import Field
 
 from tasks.alerting import send_due_alerts
+from tasks.day_digest import send_day_digests
 from tasks.digest import send_digests
 from tasks.rolling import roll_closed_terms
 
@@ -21,4 +22,5 @@ async def send_alerts(dry_run: DryRun = False, limit: Limit = 200) -> list[str]:
     await roll_closed_terms(dry_run=dry_run)
     sent = await send_due_alerts(dry_run=dry_run, limit=limit, return_state=True)  # type: ignore[misc]
     digests = await send_digests(dry_run=dry_run)
+    await send_day_digests(dry_run=dry_run)
     return [*await sent.aresult(), *digests]
