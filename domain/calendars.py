@@ -34,6 +34,7 @@ def _holidays(code: str, year: int) -> frozenset[date]:
     return frozenset(day for day in table if day.year == year)
 
 
+@lru_cache(maxsize=1)
 def version() -> str:
     """Name the source of the holidays, so that a date can say by which table it was computed."""
     return f"holidays {metadata.version('holidays')}"

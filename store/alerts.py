@@ -121,7 +121,7 @@ def acknowledge(connection: Connection, contract_id: str, who: str, now: datetim
 
 
 def told(connection: Connection) -> Sequence[RowMapping]:
-    """List every chain that has begun: contract_id, deadline_version, act_by, first_sent, answered."""
+    """List every chain that has begun: contract_id, deadline_version, act_by, first_sent, answered, its people."""
     query = (
         select(
             alerts.c.contract_id,
@@ -129,9 +129,12 @@ def told(connection: Connection) -> Sequence[RowMapping]:
             func.min(alerts.c.act_by).label("act_by"),
             func.min(alerts.c.sent_at).label("first_sent"),
             func.max(alerts.c.acknowledged_at).label("answered"),
+            contracts.c.owner_email,
+            contracts.c.backup_email,
         )
+        .join(contracts, contracts.c.id == alerts.c.contract_id)
         .where(alerts.c.state.in_(TOLD))
-        .group_by(alerts.c.contract_id, alerts.c.deadline_version)
+        .group_by(alerts.c.contract_id, alerts.c.deadline_version, contracts.c.owner_email, contracts.c.backup_email)
     )
     return connection.execute(query).mappings().all()
 

@@ -75,6 +75,12 @@ def taken(connection: Connection) -> dict[tuple[str, date], str]:
     return {(row.contract_id, row.term_end): row.state for row in connection.execute(query)}
 
 
+def newest(connection: Connection) -> dict[tuple[str, date], RowMapping]:
+    """Return what was decided last about each term's end, by contract and term end."""
+    query = select(decisions).where(decisions.c.state != WITHDRAWN).order_by(decisions.c.decided_at)
+    return {(row["contract_id"], row["term_end"]): row for row in connection.execute(query).mappings()}
+
+
 def listed(connection: Connection, states: Sequence[str] = (OPEN,)) -> Sequence[RowMapping]:
     """List decisions with their contract, the first to be carried out first."""
     query = (

@@ -14,7 +14,7 @@ from domain import calendars
 from domain.alerting import Chain, Staff, escalated, newest, recipients
 from domain.errors import AftersignError, Permanent
 from domain.ports import ChatMessage, Reference
-from store import alerts, clock, contracts, decisions, duties, handoffs, ledger
+from store import alerts, clock, decisions, duties, handoffs, ledger
 from tasks import alert_message, context
 from tasks.context import Context
 from tasks.effect import Effector
@@ -121,10 +121,9 @@ def _escalate(ctx: Context, connection: Connection) -> None:
             or (told["contract_id"], row["term_end"]) in settled
         ):
             continue
-        about = contracts.get(connection, told["contract_id"])
         chain = Chain(
-            about["owner_email"] or "",
-            about["backup_email"] or "",
+            told["owner_email"] or "",
+            told["backup_email"] or "",
             row["decide_by"],
             told["first_sent"].date(),
             told["answered"] is not None,

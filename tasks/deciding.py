@@ -12,6 +12,7 @@ from domain.errors import Permanent
 from domain.people import colleague
 from store import alerts, clock, contracts, decisions, ledger
 from tasks import serving
+from tasks.closing import SERVED
 from tasks.context import Context
 
 
@@ -22,9 +23,6 @@ class Verdict(StrEnum):
     RENEGOTIATE = "renegotiate"
     TERMINATE = "terminate"
     LAPSE = "lapse"
-
-
-SERVED = frozenset({Verdict.TERMINATE, Verdict.RENEGOTIATE})
 
 
 def decide(ctx: Context, contract_id: str, verdict: Verdict, *, who: str, because: str = "") -> str:

@@ -88,9 +88,10 @@ def _read(
 ) -> HandoffFile:
     with ctx.database.read() as connection:
         contract = contracts.get(connection, contract_id)
-        reading = ledger.standing(connection, contract_id, ctx.clock().date())
+        kin = ledger.kin(connection)
+        reading = ledger.standing(connection, contract_id, ctx.clock().date(), graph=kin)
         size = contracts.family_size(connection, contract["family_id"])
-        amends = bool(ledger.kin(connection).amended_by(contract_id))
+        amends = bool(kin.amended_by(contract_id))
     newest_last = sorted(given, key=lambda answer: answer["at"])
     answers = {
         **_filled_in(ctx, signed),

@@ -10,7 +10,8 @@ from domain import calendars
 from domain.deadlines import Deadlines
 from domain.papers import LinkKind
 from domain.terms import Gap, Reading, Standing, TermField
-from store import alerts, clock, ledger, readings
+from store import alerts, clock, decisions, ledger, readings
+from tasks.closing import ENDED, close, is_served, what_follows
 from tasks.context import Context
 from tasks.duties import register_duties
 from tasks.file import HandoffFile, place_of
@@ -44,10 +45,18 @@ def deadlines_of(ctx: Context, file: HandoffFile) -> Deadlines | None:
 
 
 def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:
-    """Plan a contract's alerts; without an anchored term there is a gap instead of a guess."""
+    """Plan a contract's alerts; without an anchored term there is a gap instead of a guess.
+
+    A window that has closed since is recorded first, so that no planning ever passes over it. What
+    was decided and carried out stays decided.
+    """
     contract = str(file.contract["id"])
+    if kept := _settled(ctx, file, contract):
+        return Outcome(skipped=True, detail=kept)
     idle = _idle(ctx, contract)
     found = None if idle else deadlines_of(ctx, file)
+    if found is not None and found.term_end < ctx.clock().date():
+        idle, found = f"the term ended on {found.term_end}", None
     if found is None:
         why = idle or _unplanned(ctx, file)
         with ctx.database.write() as connection:
@@ -55,6 +64,20 @@ def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:
             alerts.supersede(connection, contract, why)
         return Outcome(skipped=True, detail=f"no alert is planned: {why}")
     return _planned(ctx, file, found, because)
+
+
+def _settled(ctx: Context, file: HandoffFile, contract: str) -> str:
+    """Record a window that has closed; say why nothing further is to be planned, or nothing."""
+    with ctx.database.read() as connection:
+        row = clock.current(connection, contract)
+        decision = decisions.current(connection, contract, row["term_end"]) if row else None
+    if row is None:
+        return ""
+    verdict = what_follows(row, decision, ctx.clock().date())
+    if verdict:
+        close(ctx, file, row, verdict)
+        return "the term has ended" if verdict == ENDED else ""
+    return f"notice was served; it ends on {row['term_end']}" if is_served(decision) else ""
 
 
 def _planned(ctx: Context, file: HandoffFile, found: Deadlines, because: str) -> Outcome:
@@ -73,6 +96,9 @@ def _planned(ctx: Context, file: HandoffFile, found: Deadlines, because: str) ->
     ]
     calendar = ctx.business.calendar_for(place_of(file))
     with ctx.database.write() as connection:
+        decision = decisions.current(connection, contract, found.term_end)
+        if decision is not None and decision["state"] == decisions.EXECUTED:
+            rows = []
         clock.record(
             ctx.database,
             connection,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -11,7 +12,9 @@ from domain.errors import Permanent
 from store import clock, contracts, decisions
 from store.outbox import StoredOutbox
 from tasks.alerting import send_alerts_now
+from tasks.closing import what_follows
 from tasks.deciding import Verdict, acknowledge, carry_out, decide
+from tasks.ownership import mend
 from tasks.rolling import roll_terms
 from tests.tasks.office import Office
 from tests.tasks.papers import HARROW, master
@@ -236,3 +239,62 @@ class TestAWindowThatClosed:
     def test_is_only_listed_by_a_dry_run(self, office: Office, contract: str) -> None:
         assert len(roll_terms(office.on(date(2027, 1, 15)), dry_run=True)) == 1
         assert len(roll_terms(office.ctx, dry_run=True)) == 1
+
+
+class TestPlanningAnew:
+    def test_never_passes_over_a_window_that_closed_meanwhile(self, office: Office, contract: str) -> None:
+        owner, _ = owner_and_backup(office, contract)
+        office.leaves(owner)
+        mend(office.on(LAST_DAY + ONE_DAY * 2))  # the hourly run was skipped
+        with office.database.read() as connection:
+            [row] = decisions.of_contract(connection, contract)
+        assert (row["verdict"], row["cost"]) == ("locked_in", "48000.00 USD")
+        assert roll_terms(office.ctx) == []
+
+    def test_after_notice_was_served_plans_no_further_term(self, office: Office, contract: str) -> None:
+        owner, _ = owner_and_backup(office, contract)
+        receipt = office.folder / "receipt.pdf"
+        receipt.write_bytes(b"received")
+        decide(office.on(date(2026, 9, 1)), contract, Verdict.TERMINATE, who=owner)
+        carry_out(office.ctx, contract, who=owner, served_on=date(2026, 9, 5), proof=receipt)
+        office.leaves(owner)
+        mend(office.on(LAST_DAY + ONE_DAY * 2))
+        with office.database.read() as connection:
+            row = clock.current(connection, contract)
+        assert row is not None
+        assert row["term_end"] == date(2027, 2, 28)
+        assert office.alerts(contract, "planned") == []
+        assert roll_terms(office.ctx) == []
+
+    def test_does_not_bring_back_reminders_of_what_was_carried_out(self, office: Office, contract: str) -> None:
+        owner, _ = owner_and_backup(office, contract)
+        decide(office.on(date(2026, 6, 1)), contract, Verdict.RENEW, who=owner)
+        carry_out(office.ctx, contract, who=owner)
+        office.leaves(owner)
+        mend(office.on(date(2026, 6, 2)))
+        assert office.alerts(contract, "planned") == []
+
+
+class TestWhatFollowsAClosedWindow:
+    def row(self, **changed: object) -> Any:
+        inputs = {"renewal_type": {"value": "auto"}, "renewal_limit": {"value": "1"}}
+        usual = {
+            "notice_deadline": date(2026, 10, 1), "term_end": date(2026, 12, 31), "renewals": 0, "inputs": inputs,
+        }  # fmt: skip
+        return {**usual, **changed}
+
+    def test_is_a_further_term_while_a_renewal_is_left(self) -> None:
+        assert what_follows(self.row(), None, date(2026, 10, 2)) == "locked_in"
+        assert what_follows(self.row(), None, date(2026, 10, 1)) == ""
+
+    def test_is_the_end_once_none_is_left(self) -> None:
+        last = self.row(renewals=1, notice_deadline=None)
+        assert what_follows(last, None, date(2026, 12, 31)) == ""
+        assert what_follows(last, None, date(2027, 1, 1)) == "ended"
+
+    def test_is_what_was_decided_and_carried_out(self) -> None:
+        renewed = {"state": "executed", "verdict": "renew"}
+        served = {"state": "executed", "verdict": "terminate"}
+        assert what_follows(self.row(), renewed, date(2026, 10, 2)) == "renewed"  # type: ignore[arg-type]
+        assert what_follows(self.row(), served, date(2026, 10, 2)) == ""  # type: ignore[arg-type]
+        assert what_follows(self.row(), served, date(2027, 1, 1)) == "ended"  # type: ignore[arg-type]

@@ -1,0 +1,97 @@
+"""A window that has closed: what follows is recorded once, with what it commits us to."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import RowMapping
+
+from domain.lateness import committed
+from domain.ports import ChatMessage
+from domain.renewal import RENEWS
+from domain.terms import ContractTerms, TermField
+from store import alerts, clock, decisions
+from tasks.context import Context
+from tasks.effect import Effector
+from tasks.file import HandoffFile
+from tasks.tell import plain, reach
+
+ENDED, RENEWED = "ended", "renewed"
+SERVED = frozenset({"terminate", "renegotiate"})
+_US = "aftersign"
+# Two readings of one doubtful end lie no further apart; they are one term.
+_SAME = timedelta(days=3)
+
+
+@dataclass(frozen=True, slots=True)
+class Rolled:
+    """Hold a term whose window has closed, and what became of it: locked_in, renewed or ended."""
+
+    contract_id: str
+    customer: str
+    term_end: date
+    verdict: str
+    cost: str
+
+
+def what_follows(row: RowMapping, decision: RowMapping | None, today: date) -> str:
+    """Tell what becomes of a term whose window has closed; empty while it is open, or the term still runs."""
+    if (row["notice_deadline"] or row["term_end"]) >= today:
+        return ""
+    done = decision is not None and decision["state"] == decisions.EXECUTED
+    if _goes_on(row["inputs"], row["renewals"]) and not (done and decision and decision["verdict"] in SERVED):
+        return RENEWED if done else decisions.LOCKED_IN
+    return "" if row["term_end"] >= today else ENDED
+
+
+def is_served(decision: RowMapping | None) -> bool:
+    """Tell whether notice was given and proved, so that the contract ends with its term."""
+    return decision is not None and decision["state"] == decisions.EXECUTED and decision["verdict"] in SERVED
+
+
+def close(ctx: Context, file: HandoffFile, row: RowMapping, verdict: str) -> Rolled:
+    """Record what became of a closed term, and tell its people where a renewal was locked in."""
+    rolled = closed(file, row, verdict)
+    contract, why = rolled.contract_id, f"the window of the term to {rolled.term_end} has closed"
+    with ctx.database.write() as connection:
+        known = any(
+            one["verdict"] == verdict and abs(one["term_end"] - rolled.term_end) <= _SAME
+            for one in decisions.of_contract(connection, contract)
+        )
+        if not known and verdict != RENEWED:
+            decisions.add(
+                connection, contract, rolled.term_end, verdict, who=_US, because=why, now=ctx.clock(),
+                state=decisions.EXECUTED, cost=rolled.cost,
+            )  # fmt: skip
+        if verdict == ENDED:
+            clock.stop(connection, contract, "the term has ended", ctx.clock())
+            alerts.supersede(connection, contract, "the term has ended")
+    if verdict == decisions.LOCKED_IN and not known:
+        _tell(ctx, file, row, rolled)
+    return rolled
+
+
+def closed(file: HandoffFile, row: RowMapping, verdict: str) -> Rolled:
+    """Return what became of a closed term with its cost; nothing is recorded."""
+    terms = ContractTerms.of(file.reading.terms)
+    cost = committed(terms, terms.period(TermField.RENEWAL_TERM)).amount if verdict == decisions.LOCKED_IN else None
+    return Rolled(row["contract_id"], file.customer, row["term_end"], verdict, str(cost) if cost else "")
+
+
+def _goes_on(inputs: Mapping[str, Any], renewals: int) -> bool:
+    """Tell whether the terms under which the day was computed renew once more."""
+    kind = inputs.get(TermField.RENEWAL_TYPE, {}).get("value", "")
+    limit = inputs.get(TermField.RENEWAL_LIMIT, {}).get("value", "")
+    return kind in RENEWS and not (limit.isdecimal() and renewals >= int(limit))
+
+
+def _tell(ctx: Context, file: HandoffFile, row: RowMapping, rolled: Rolled) -> None:
+    cost = f" and commits {rolled.cost}" if rolled.cost else ""
+    text = f"{rolled.customer}: the renewal after {rolled.term_end} is locked in{cost}; no notice was proved"
+    effects = Effector(ctx, f"locked-in-{rolled.contract_id}-{rolled.term_end}")
+    for email in filter(None, (file.contract["owner_email"], file.contract["backup_email"])):
+        message = ChatMessage(to=email, title=text[:150], text=text, sections=tuple(map(plain, row["explanation"])))
+        reach(effects, message, ctx.settings.public_url, email)
