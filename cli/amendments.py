@@ -9,7 +9,7 @@ from cli import output
 from cli.review import opened
 from domain.errors import Permanent
 from store import ledger
-from tasks import amending, context
+from tasks import amending, context, repapering
 
 
 def list_amendments(*, as_json: bool) -> int:
@@ -66,4 +66,25 @@ def withdraw(amendment_id: str, who: str, because: str) -> int:
 def _done(decide: Callable[[context.Context], str]) -> int:
     with opened() as ctx:
         output.say(f"✓ {decide(ctx)}")
+    return 0
+
+
+def repaper(paper: str, targets: list[str], who: str, because: str, shown: str, *, force: bool, as_json: bool) -> int:
+    """Show what one paper would do to many contracts, or apply exactly that."""
+    with opened() as ctx:
+        plan = repapering.plan_repapering(ctx, paper, targets, force=force)
+        if shown:
+            for line in repapering.apply_repapering(ctx, plan, shown, who=who, because=because):
+                output.say(f"✓ {line}")
+            return 0
+    rows = [
+        {"contract": step.target, "customer": step.customer, "what": one.what, "before": one.before, "after": one.after}
+        for step in plan.steps
+        for one in step.impact.moved
+    ]
+    if as_json:
+        output.data({"shown": plan.fingerprint, "moves": rows, "untouched": plan.untouched})
+        return 0
+    output.table("Plan", ["contract", "customer", "what", "before", "after"], rows)
+    output.hint(f"{len(plan.untouched)} contracts stay as they are; apply the plan with --shown {plan.fingerprint}")
     return 0

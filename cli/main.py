@@ -168,6 +168,22 @@ def amendments_withdraw(amendment: _Amendment, who: _Who, because: _Why) -> None
     raise typer.Exit(withdraw(amendment, who, because))
 
 
+@amendments_app.command("repaper")
+def amendments_repaper(
+    paper: Annotated[str, typer.Argument(help="Id of the signed paper")],
+    targets: Annotated[list[str], typer.Argument(help="Ids of the contracts it changes")],
+    who: Annotated[str, typer.Option(help="Your address, for the audit trail")] = "",
+    because: _Why = "",
+    shown: Annotated[str, typer.Option(help="The hash of the plan you were shown; without it only the plan")] = "",
+    force: Annotated[bool, typer.Option("--force", help="Change even implausibly many.")] = False,
+    json: Json = False,
+) -> None:
+    """Let one signed paper change many contracts: shows the plan, then applies exactly that."""
+    from cli.amendments import repaper
+
+    raise typer.Exit(repaper(paper, targets, who, because, shown, force=force, as_json=json))
+
+
 @renewals_app.command("list")
 def renewals_list(json: Json = False) -> None:
     """List every contract with a deadline, the one to act on first."""

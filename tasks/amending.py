@@ -36,7 +36,7 @@ def approve(ctx: Context, amendment_id: str, shown: str, *, who: str, because: s
     """
     row = _open(ctx, amendment_id)
     colleague(ctx.business.people, who)
-    current = _look(ctx, row["paper_id"], row["target_id"])
+    current = look(ctx, row["paper_id"], row["target_id"])
     if shown != row["shown_hash"] or shown != current[2]:
         _propose(ctx, row["paper_id"], row["target_id"])
         raise Permanent(
@@ -76,7 +76,7 @@ def _close(ctx: Context, amendment_id: str, state: AmendmentState, who: str, bec
 
 
 def _propose(ctx: Context, paper_id: str, target_id: str) -> str:
-    found, moved, shown = _look(ctx, paper_id, target_id)
+    found, moved, shown = look(ctx, paper_id, target_id)
     with ctx.database.write() as connection:
         valid_from = _valid_from(ctx, connection, paper_id)
         return ledger.propose(
@@ -92,7 +92,7 @@ def _propose(ctx: Context, paper_id: str, target_id: str) -> str:
         )
 
 
-def _look(ctx: Context, paper_id: str, target_id: str) -> tuple[Patches, Impact, str]:
+def look(ctx: Context, paper_id: str, target_id: str) -> tuple[Patches, Impact, str]:
     """Return what an amendment changes, what moves with it, and the fingerprint of both."""
     with ctx.database.read() as connection:
         valid_from = _valid_from(ctx, connection, paper_id)

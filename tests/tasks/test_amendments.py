@@ -22,6 +22,7 @@ from store.vault import Vault
 from tasks import amending, context, linking
 from tasks.context import Context
 from tasks.importing import import_file
+from tasks.repapering import apply_repapering, plan_repapering
 from tests.conftest import CONFIG
 from tests.tasks.papers import HARROW, OURS, master
 
@@ -196,3 +197,31 @@ class TestARejection:
         amending.reject(signed.ctx, str(row["id"]), who=WHO, because="never countersigned")
         assert signed.open() == []
         assert signed.deadline(contract) == date(2026, 12, 30)
+
+
+class TestRepapering:
+    def two(self, signed: Signed) -> tuple[str, list[str]]:
+        first = signed.master()
+        other = signed.paper("second", master("Tidewell Foods GmbH", "MSA-2025-02", "1 March 2025"))
+        paper = signed.paper(
+            "omnibus", amendment().replace("to Master Services Agreement MSA-2025-01", "to all agreements")
+        )
+        return paper, [first, other]
+
+    def test_shows_a_plan_and_applies_exactly_that(self, signed: Signed) -> None:
+        paper, targets = self.two(signed)
+        plan = plan_repapering(signed.ctx, paper, targets)
+        assert [step.target for step in plan.steps] == targets
+        assert signed.notice(targets[0], date(2026, 12, 1)) == "P60D"
+        with pytest.raises(Permanent, match="not what was shown"):
+            apply_repapering(signed.ctx, plan, "0" * 64, who=WHO, because="new terms")
+        apply_repapering(signed.ctx, plan, plan.fingerprint, who=WHO, because="new terms")
+        assert [signed.notice(one, date(2026, 12, 1)) for one in targets] == ["P90D", "P90D"]
+        assert plan_repapering(signed.ctx, paper, targets).untouched == tuple(targets)
+
+    def test_refuses_what_is_no_contract_and_too_many(self, signed: Signed) -> None:
+        paper, targets = self.two(signed)
+        with pytest.raises(Permanent, match="no contract 'nowhere'"):
+            plan_repapering(signed.ctx, paper, [*targets, "nowhere"])
+        with pytest.raises(Permanent, match="circle"):
+            plan_repapering(signed.ctx, paper, [paper])
