@@ -29,6 +29,7 @@ __all__ = [
     "impossible",
     "missed_deadlines",
     "open_term",
+    "planned_alerts",
     "renewal_of",
     "term_end",
 ]
@@ -102,7 +103,9 @@ def missed_deadlines(renewal: Renewal, *, today: date) -> Deadlines | None:
 
 def open_term(renewal: Renewal, today: date) -> int:
     """Return the first term whose window is open, counted in renewals, or the last term there is."""
-    if not renewal.rolls or _closes(renewal, 0) >= today:
+    if not renewal.rolls:
+        return renewal.begun if renewal.next_term and term_end(renewal) < today else 0
+    if _closes(renewal, 0) >= today:
         return 0
     closed, open_ = 0, 1
     while _closes(renewal, open_) < today:
@@ -128,7 +131,7 @@ def at_term(renewal: Renewal, renewals: int, *, today: date, ladder: Sequence[in
         effective_deadline=given.effective if given else None,
         send_by=given.send_by if given else None,
         decide_by=decide_by,
-        alerts=_alerts(renewal, act_by, closes, today, ladder),
+        alerts=planned_alerts(renewal.calendar, act_by, closes, today, ladder),
         explanation=(
             *_explain_end(renewal, renewals, end),
             *(given.explanation if given else ()),
@@ -169,14 +172,14 @@ def _closes(renewal: Renewal, renewals: int) -> date:
     return given.closes if given else end
 
 
-def _alerts(renewal: Renewal, act_by: date, closes: date, today: date, ladder: Sequence[int]) -> tuple[Alert, ...]:
+def planned_alerts(calendar: str, act_by: date, closes: date, today: date, ladder: Sequence[int]) -> tuple[Alert, ...]:
     """Plan one alert a stage on a business day; past stages collapse into a single catch-up today.
 
     The catch-up also goes out after the safe day to send has passed, as long as the window is
     still open: a courier may make it.
     """
     days = ((stage, act_by - timedelta(days=stage)) for stage in sorted(ladder)[::-1])
-    planned = [Alert(stage, calendars.roll_back(day, renewal.calendar)) for stage, day in days]
+    planned = [Alert(stage, calendars.roll_back(day, calendar)) for stage, day in days]
     future = [alert for alert in planned if alert.on > today]
     missed = [alert for alert in planned if alert.on <= today]
     if not missed or closes < today:

@@ -72,6 +72,7 @@ class Renewal:
     month_end: MonthEnd | None = MonthEnd.CLAMP
     timezone: str = ""
     buffer_days: int = 10
+    begun: int = 0  # renewals that have begun; they stay where a change stops further ones
 
     @property
     def rolls(self) -> bool:

@@ -100,6 +100,12 @@ def sent(connection: Connection, alert_id: str, now: datetime) -> None:
     audit.record(connection, now, "aftersign", "alert.sent", alert_id)
 
 
+def sent_since(connection: Connection, since: datetime) -> set[tuple[str, str]]:
+    """Return (contract_id, recipient) of what was sent since a moment."""
+    query = select(alerts.c.contract_id, alerts.c.recipient).where(alerts.c.sent_at >= since)
+    return {(row.contract_id, row.recipient) for row in connection.execute(query)}
+
+
 def failed(connection: Connection, alert_id: str, problem: str) -> None:
     """Note that an alert could not be delivered; it stays due."""
     values = {"attempts": alerts.c.attempts + 1, "problem": problem[:2000]}

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from sqlalchemy import Connection, RowMapping, select, update
 
-from domain.deadlines import FORMULA, Deadlines
+from domain.deadlines import FORMULA, Deadlines, planned_alerts
 from store.database import Database
 from store.tables_ledger import deadlines
 
@@ -43,6 +43,14 @@ def record(
     }
     statement = database.insert(deadlines).values(contract_id=contract_id, version=version, **values)
     connection.execute(statement.on_conflict_do_update(index_elements=["contract_id", "version"], set_=values))
+
+
+def found(row: RowMapping, ladder: Sequence[int], today: date) -> Deadlines:
+    """Return the deadlines that a row holds, with the alerts still to come."""
+    days = {name: row[name] for name in _DAYS}
+    act_by, closes = row["send_by"] or row["term_end"], row["notice_deadline"] or row["term_end"]
+    alerts = planned_alerts(row["calendar"], act_by, closes, today, ladder)
+    return Deadlines(**days, alerts=alerts, explanation=tuple(row["explanation"]))
 
 
 def stop(connection: Connection, contract_id: str, because: str, now: datetime, *, but: str = "") -> None:

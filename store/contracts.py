@@ -108,9 +108,12 @@ def family_size(connection: Connection, family_id: str) -> int:
 
 
 def owner_load(connection: Connection) -> dict[str, int]:
-    """Count the contracts each person owns."""
-    query = select(contracts.c.owner_email, func.count()).where(contracts.c.owner_email.is_not(None))
-    return {row[0]: row[1] for row in connection.execute(query.group_by(contracts.c.owner_email))}
+    """Count the contracts each person owns or backs up."""
+    load: dict[str, int] = {}
+    for role in (contracts.c.owner_email, contracts.c.backup_email):
+        for email, count in connection.execute(select(role, func.count()).where(role.is_not(None)).group_by(role)):
+            load[email] = load.get(email, 0) + count
+    return load
 
 
 def save_text(database: Database, connection: Connection, document: Document) -> None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Callable, Iterator, Sequence
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from itertools import groupby
 
 from prefect import task
@@ -41,7 +41,7 @@ def send_alerts_now(ctx: Context, *, dry_run: bool, limit: int) -> list[str]:
     with ctx.database.write() as connection:
         _escalate(ctx, connection)
         _redirect(ctx, connection, limit)
-        rows = _collapsed(connection, _due(ctx, connection, limit))
+        rows = _collapsed(ctx, connection, _due(ctx, connection, limit))
         if len(rows) > limit:
             why = f"more than {limit} alerts were due at once; they come as a digest"
             alerts.set_aside(connection, [row["id"] for row in rows], alerts.COLLAPSED, why)
@@ -73,16 +73,24 @@ def _today_of(ctx: Context, email: str) -> date:
     return calendars.today_in(person.timezone if person else "UTC", ctx.clock())
 
 
-def _collapsed(connection: Connection, due: Sequence[RowMapping]) -> list[RowMapping]:
+def _collapsed(ctx: Context, connection: Connection, due: Sequence[RowMapping]) -> list[RowMapping]:
     """Keep one alert a person and deadline; earlier stages that were never sent are set aside."""
-    chosen = []
-    for _, group in groupby(due, key=lambda row: (row["contract_id"], row["deadline_version"], row["recipient"])):
+    chosen, today = [], _told_today(ctx, connection)
+    for key, group in groupby(due, key=lambda row: (row["contract_id"], row["deadline_version"], row["recipient"])):
         rows = list(group)
+        if (key[0], key[2]) in today:
+            alerts.set_aside(connection, [row["id"] for row in rows], alerts.SUPERSEDED, "told of it today already")
+            continue
         stage = newest([row["stage"] for row in rows])
         chosen += [row for row in rows if row["stage"] == stage]
         older = [row["id"] for row in rows if row["stage"] != stage]
         alerts.set_aside(connection, older, alerts.SUPERSEDED, f"several were due at once; stage {stage} was sent")
     return chosen
+
+
+def _told_today(ctx: Context, connection: Connection) -> set[tuple[str, str]]:
+    """Return (contract, recipient) of every alert that went out today."""
+    return alerts.sent_since(connection, datetime.combine(ctx.clock().date(), time(), tzinfo=UTC))
 
 
 def _redirect(ctx: Context, connection: Connection, limit: int) -> None:

@@ -6,6 +6,7 @@ import signal
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -44,15 +45,16 @@ def deadlines_under(
     today: date,
     traits: Traits | None = None,
     since: date | None = None,
+    begun: int = 0,
 ) -> Deadlines | None:
     """Compute the deadlines of a paper; while terms are in doubt, those that make people act first.
 
-    Readings that are impossible in themselves give no date. `since` is the day from which the
+    Readings that are impossible in themselves give no date; `begun` counts the renewals that have happened. `since` is the day from which the
     terms hold.
     """
     ladder, _ = business.ladder_for(traits or Traits())
     renewals = [renewal_under(business, terms, place, traits) for terms in readings(reading.terms)]
-    sound = [one for one in renewals if one is not None and not impossible(one)]
+    sound = [replace(one, begun=begun) for one in renewals if one is not None and not impossible(one)]
     return earliest([_careful(one, today, ladder, since) for one in sound])
 
 

@@ -12,7 +12,7 @@ from prefect import task
 from prefect.artifacts import acreate_table_artifact
 
 from domain.errors import AftersignError, Permanent
-from domain.ownership import Finding, Owned, Transfer, flaws, refuse_implausible, transfers
+from domain.ownership import Finding, Flaw, Owned, Transfer, flaws, refuse_implausible, transfers
 from domain.people import Person, colleague
 from domain.ports import ChatMessage
 from store import audit, contracts
@@ -57,20 +57,41 @@ def findings(ctx: Context) -> list[Finding]:
 def mend(ctx: Context, *, dry_run: bool = False, force: bool = False) -> tuple[list[Transfer], list[Finding]]:
     """Reassign what is flawed by the rules; return what moved, and what no rule has anybody for.
 
-    Raises `Permanent` before anything moves when implausibly much would.
+    What has nobody left is mended in any case. Raises `Permanent` before the rest moves when that
+    would be implausibly much.
     """
     flawed = findings(ctx)
-    ids = list(dict.fromkeys(one.owned.contract_id for one in flawed))
+    if dry_run:
+        return [], flawed
+    moved = _mended(ctx, [one for one in _ids(flawed) if _alone(flawed, one)])
+    left = findings(ctx)
     with ctx.database.read() as connection:
-        refuse_implausible(len(ids), len(contracts.owned(connection)), force=force)
+        refuse_implausible(len(_ids(left)), len(contracts.owned(connection)), force=force)
+    moved += _mended(ctx, _ids(left))
+    _tell(ctx, moved)
+    return moved, findings(ctx)
+
+
+def _ids(found: Sequence[Finding]) -> list[str]:
+    return list(dict.fromkeys(one.owned.contract_id for one in found))
+
+
+def _alone(found: Sequence[Finding], contract_id: str) -> bool:
+    """Tell whether neither owner nor backup of a contract can be reached."""
+    own = {one.flaw for one in found if one.owned.contract_id == contract_id}
+    return bool(own & {Flaw.NO_OWNER, Flaw.OWNER_GONE}) and bool(
+        own & {Flaw.NO_BACKUP, Flaw.BACKUP_GONE, Flaw.ONE_PERSON}
+    )
+
+
+def _mended(ctx: Context, ids: Sequence[str]) -> list[Transfer]:
     moved: list[Transfer] = []
-    for one in [] if dry_run else ids:
+    for one in ids:
         try:
             moved += _reassigned(ctx, one)
         except AftersignError:
-            continue  # it stays among the findings below, by name
-    _tell(ctx, moved)
-    return moved, flawed if dry_run else findings(ctx)
+            continue  # it stays among the findings, by name
+    return moved
 
 
 def hand_over(

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
-from datetime import date, timedelta
+
+from sqlalchemy import RowMapping
 
 from domain import calendars
 from domain.deadlines import Deadlines
@@ -34,14 +35,31 @@ def deadlines_of(ctx: Context, file: HandoffFile) -> Deadlines | None:
     with ctx.database.read() as connection:
         changes = [day for day in ledger.approved(connection, file.contract["id"]).days() if day > today]
         later = [(day, ledger.standing(connection, file.contract["id"], day)) for day in changes]
-    regimes = [(None, file.reading), *later]
-    ends = [*(day - timedelta(days=1) for day, _ in later), date.max]
-    found = None
-    for (since, reading), last in zip(regimes, ends, strict=True):
-        found = deadlines_under(ctx.business, reading, place, today=today, traits=file.traits, since=since)
-        if found is not None and found.closes <= last:
+        row = clock.current(connection, file.contract["id"])
+    begun = row["renewals"] if row else 0
+    found: Deadlines | None = None
+    for since, reading in [(None, file.reading), *later]:
+        if found is not None and since is not None and found.closes < since:
             return found
-    return found
+        changed = deadlines_under(
+            ctx.business, reading, place, today=today, traits=file.traits, since=since, begun=begun
+        )
+        if found is not None and changed is not None and changed.renewals > found.renewals:
+            # Under the changed terms its window would be over before they hold: nobody must miss it.
+            return found.because(f"From {since} on other terms hold; under those it would be too late already.")
+        found = changed or found
+    return found if found is None or row is None else _not_skipped(ctx, found, row)
+
+
+def _not_skipped(ctx: Context, found: Deadlines, row: RowMapping) -> Deadlines:
+    """Keep a window that is still open where changed terms would have closed it in the past.
+
+    Whether the change can take it away is for a lawyer; that it is acted upon is for us.
+    """
+    before = clock.found(row, ctx.business.alerts.ladder, ctx.clock().date())
+    if found.renewals <= before.renewals or before.closes < ctx.clock().date():
+        return found
+    return before.because("Changed terms would have closed this window already; it counts until it has closed.")
 
 
 def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:

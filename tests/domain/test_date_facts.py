@@ -166,6 +166,16 @@ class TestAContractThatRunsOn:
         assert ends == [date(2026, 2, 27), date(2026, 3, 30), date(2026, 4, 29), date(2026, 5, 30)]
 
 
+class TestAChangeThatStopsRenewals:
+    def test_ends_with_the_term_in_force_and_not_with_one_long_past(self) -> None:
+        stopped = replace(YEARLY, kind="none", begun=2)
+        found = current_deadlines(stopped, today=date(2028, 3, 1))
+        assert (found.term_end, found.renewals) == (date(2028, 12, 31), 2)
+
+    def test_counts_no_renewal_before_the_initial_term_is_over(self) -> None:
+        assert current_deadlines(replace(YEARLY, kind="none", begun=2), today=EARLY).renewals == 0
+
+
 class TestACutOff:
     def test_in_the_far_east_takes_a_day_from_new_york(self) -> None:
         notice = Notice(P("P60D"), cut_off=CutOff(datetime(2026, 1, 1, 17).time(), "Asia/Tokyo"))

@@ -187,6 +187,30 @@ class TestAnApproval:
             amending.reject(signed.ctx, identity, who=WHO, because="too late")
 
 
+class TestAnAmendmentThatHoldsLater:
+    def approve(self, signed: Signed, text: str) -> None:
+        signed.paper("later", text)
+        [row] = signed.open()
+        amending.approve(signed.ctx, str(row["id"]), str(row["shown_hash"]), who=WHO)
+
+    def test_never_lets_a_window_slip_between_two_regimes(self, signed: Signed) -> None:
+        contract = signed.master()  # 60 days: the window closes on 30 December 2026
+        # 120 days would have closed it on 31 October, before they hold
+        self.approve(signed, amendment(signed="5 December 2026", notice="one hundred twenty (120)"))
+        assert signed.deadline(contract) == date(2026, 12, 30)
+
+    def test_never_lets_one_slip_that_holds_already(self, signed: Signed) -> None:
+        contract = signed.master()
+        self.approve(signed, amendment(signed="1 June 2026", notice="one hundred twenty (120)"))
+        assert signed.deadline(contract) == date(2026, 12, 30)
+        assert signed.alerts(contract, "planned")
+
+    def test_decides_about_windows_that_close_under_it(self, signed: Signed) -> None:
+        contract = signed.master()
+        self.approve(signed, amendment(signed="15 November 2026", notice="thirty (30)"))
+        assert signed.deadline(contract) == date(2027, 1, 29)
+
+
 class TestARejection:
     def test_leaves_the_terms_as_they_are(self, signed: Signed) -> None:
         contract = signed.master()
