@@ -29,18 +29,24 @@ _NAMES = {
 }
 _NAME = "|".join(f"(?P<{code}>{words})" for code, words in _NAMES.items())
 _SAID = re.compile(
-    r"\b(?:[Cc]urrency|CURRENCY)(?:\s+(?:of\s+(?:payment|this\s+\w+|the\s+\w+|account|invoice|billing"
-    r"|invoicing)|for\s+\w+(?:\s+\w+)?))?"
-    rf"(?:\s*[:|-]\s*|\s+(?:is|are|shall\s+be|will\s+be)\s+|\s+)(?:the\s+)?(?:{_NAME})(?![\w-])"
+    r"\b(?:[Cc]urrency|CURRENCY|[Uu]nit\s+of\s+account)(?:\s+(?:of|for|in\s+which)\s+[^.;:|]{1,60}?)?"
+    rf"(?:\s*[:|-]\s*|\s+(?:is|are|shall\s+be|will\s+be|means)\s+|\s+)(?:the\s+)?(?:{_NAME})(?![\w-])"
 )
-_IN = re.compile(rf"\b(?:in|of|to)\s+(?:the\s+)?(?:{_NAME})(?![\w-])(?!\s*[\d$\u20ac\u00a3])")
+_IN = re.compile(
+    rf"\b(?:in|of|to|into)\s+(?:the\s+)?(?:lawful\s+)?[|:]?\s*(?:{_NAME})(?![\w-])(?!\s*[\d$\u20ac\u00a3])"
+)
+_PRICED = re.compile(
+    rf"\b(?:[Ff]ees|[Pp]rices|[Cc]harges|[Aa]mounts|[Tt]otals?)\s+(?:(?:shown|quoted|stated)\s+)?(?:are\s+)?(?:(?:understood\s+)?to\s+be\s+)?\(?(?:{_NAME})\)?"
+    r"(?![\w-])(?!\s*[\d$\u20ac\u00a3])"
+)
 _ABOUT = re.compile(
     r"\b(?:fees?|amounts?|prices?|pricing|payments?|payable|paid|invoices?|invoiced|charges?|sums?"
-    r"|monetary|money|consideration|quoted|stated|expressed|denominated|currency)\b",
+    r"|monetary|money|consideration|quoted|stated|expressed|denominated|currency|remit\w*|transact\w*|settle\w*|charge[ds]?|bill(?:s|ed|ing)?)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
-    r"\b(?:convert\w*|conver\w+|exchange|equivalent|insur\w+|liab\w+|other\s+than|or\s+in)\b", re.IGNORECASE
+    r"\b(?:(?<!no )(?<!without )(?:convert\w*|conversion)|exchange|equivalent|insur\w+|liab\w+|other\s+than|or\s+in)\b",
+    re.IGNORECASE,
 )
 
 _AS = re.compile(rf"\b(?:{_NAME})\s+(?:as|is|shall\s+be|will\s+be)\s+(?:the|its|their|this)\s+(?:[\w-]+\s+)?currency\b")
@@ -50,5 +56,5 @@ def currency(text: str) -> list[Fact]:
     """Read a statement such as `All amounts are in euros` or `Currency: USD`, never a single price."""
     found = {m.lastgroup or "" for pattern in (_SAID, _AS) for m in pattern.finditer(text)}
     if not found and _ABOUT.search(text) and not _OTHER.search(text):
-        found = {m.lastgroup or "" for m in _IN.finditer(text)}
+        found = {m.lastgroup or "" for pattern in (_IN, _PRICED) for m in pattern.finditer(text)}
     return [(TermField.CURRENCY, code) for code in sorted(found)]

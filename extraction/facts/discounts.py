@@ -12,36 +12,42 @@ T = TermField
 Fact = tuple[TermField, str]
 
 _OTHER = re.compile(
-    r"\b(?:late|overdue|interest|liab\w+|damages|uptime|availab\w+|service\s+credits?|net\s+present"
-    r"|discounted\s+cash|insur\w+|withh\w+|tax(?:es)?"
-    r"|working\s+hours|headcount|workforce|shares?|stock|convert\w*|conversion|royalt\w+|termination\s+fee)\b",
+    r"\b(?:late|overdue|interest|liab\w+|damages|uptime|availability|service\s+(?:credits?|levels?)|net\s+present"
+    r"|discounted\s+cash|insur\w+|withh\w+|(?:rates?\s+of|reduced)\s+tax"
+    r"|working\s+hours|headcount|workforce|shares?|stock|convert\w*|conversion|royalt\w+|commissions?|termination\s+fee)\b",
     re.IGNORECASE,
 )
-_PRICE = r"(?:fees?|prices?|pricing|charges?|rates?|invoices?|subscription|list|licen[cs]es?|costs?|amounts?)"
-_NAME = (
-    r"(?:discount(?:ed)?|rebate|reduction|price\s+reduction|reduced|markdown|concession|allowance|deduct(?:ed|ion|s)?)"
+_PRICE = (
+    r"(?:fees?|prices?|pricing|charges?|rates?|invoices?|subscription|list|licen[cs]es?|costs?|amounts?|bills?|total)"
 )
-_NOUN = r"(?:discount(?:ed)?|rebate|reduction|price\s+reduction|markdown|concession|allowance|deduct(?:ed|ion|s)?)"
+_NOUN = (
+    r"(?:discount(?!\s+(?:price|fee))|discounted(?!\s+(?:price|fee|rate))|rebate|reduction|price\s+break|mark-?down|concession|(?<!cost )allowance"
+    r"|deduct(?:ed|ion|s)?|abate(?:d|ment)?|savings?\s+of)"
+)
+_NAME = rf"(?:{_NOUN}|reduced|lowered|cut|off|lower|cheaper|waived)"
 _BEFORE = re.compile(
-    rf"\b{_NOUN}\b(?!\s+(?:price|fee|rate))[^.;%]{{0,70}}\Z|\b(?:less|minus|waives?|waived)\s+(?:a\s+"
-    r"|an\s+)?\Z|\b(?:cut|lowered|decreased)\s+by\s*\Z|\breduc(?:es?|ed|ing"
-    rf"|tion)\b[^.;%]{{0,90}}\bby\s*\Z",
+    rf"\b{_NOUN}\b[^.;%]{{0,70}}\Z|\b(?:less|minus|waives?|waived)(?:\s*:)?\s+(?:an?\s+)?\Z"
+    r"|\b(?:cut|lower(?:s|ed|ing)|decreas(?:es?|ed)|reduc(?:es?|ed|ing|tion))\b[^.;%]{0,90}?(?:\bby\s*|\s)\(?\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(
-    rf"\)?\s*(?:[\w-]+\s+){{0,3}}?{_NAME}\b|\)?\s+(?:off|lower)\b|\)?\s+(?:of|on)\s+(?:the\s+|all\s+|its\s+"
-    rf"|any\s+)?(?:[\w-]+\s+){{0,2}}{_PRICE}\s+(?:is|are|shall\s+be|will\s+be)\s+waived"
-    r"|\)?\s+(?:below|less\s+than|under|lower\s+than)\s+(?:the\s+|its\s+"
-    rf"|[\w]+'s?\s+)?(?:[\w-]+\s+){{0,2}}(?:list|standard|regular|published|then-current)?\s*{_PRICE}",
+    rf"\)?\s*(?:[\w-]+\s+){{0,3}}?{_NAME}\b|\)?\s+(?:of|on)\s+(?:the\s+|all\s+|its\s+|any\s+)?(?:[\w-]+\s+){{0,2}}{_PRICE}\s+"
+    r"(?:is|are|shall\s+be|will\s+be)\s+(?:waived|deducted)"
+    r"|\)?\s+less\b(?!\s+than)|\)?\s+(?:below|less\s+than|under|lower\s+than)\s+(?:(?:the|its|[\w]+['\u2019]s?)\s+){0,2}"
+    rf"(?:[\w-]+\s+){{0,2}}(?:list|standard|regular|published|then-current)?\s*{_PRICE}",
     re.IGNORECASE,
 )
-_ABOUT = re.compile(rf"\b(?:discount\w*|rebates?|offers?|promotion\w*|{_PRICE})\b", re.IGNORECASE)
+_ABOUT = re.compile(
+    rf"\b(?:discount\w*|rebates?|offers?|promotion\w*|off|less(?=\s+(?:until|through|till|for))|reduction|price\s+break|{_PRICE})\b",
+    re.IGNORECASE,
+)
 _RISES = re.compile(r"\b(?:increas\w*|uplift|escalat\w+|rais(?:e|ed|es))\b", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\b(?:until|till|through|thru|ending|ends|expir\w+|laps\w+|valid|on\s+or\s+before|up\s+to|by|before|to"
+    r"\b(?:until|till|through|thru|ending|ends|expir\w+|laps\w+|clos\w+|no\s+later\s+than|valid|on\s+or\s+before|up\s+to|by|before|to"
     r"|prior\s+to)\b[^.;]{0,40}\Z|-\s*\Z",
     re.IGNORECASE,
 )
+_THRESHOLD = re.compile(r"\b(?:at\s+least|than|below|above|under|exceed\w*)\s*\(?\Z", re.IGNORECASE)
 _FIRST = re.compile(
     r"\b(?:during|for|in|over|throughout)\s+(?:the\s+|its\s+|your\s+)?(?:first|initial|opening)\s*\Z"
     r"|\b(?:for|during)\s+(?:a\s+(?:\w+\s+)?period\s+of\s+)?\Z",
@@ -62,6 +68,7 @@ _LONGEST = 580
 
 def discounts(text: str) -> Iterator[Fact]:
     """Read what one passage takes off; a percentage that ends is a promotion, told in its own words."""
+    text = text.replace("(%)", "   ")
     if len(text) > _LONGEST or not re.search(r"\d|cent\b", text) or _OTHER.search(text) or not _ABOUT.search(text):
         return
     taken = [found for found in percents_in(text) if _taken_off(text, found)]
@@ -77,7 +84,7 @@ def discounts(text: str) -> Iterator[Fact]:
 
 def _taken_off(text: str, found: Found[str]) -> bool:
     before = text[: found.start]
-    if _RISES.search(before[-60:]):
+    if _RISES.search(before[-60:]) or _THRESHOLD.search(before):
         return False
     promoted = _PROMOTED.search(text) and re.match(
         r"\)?\s+(?:of|on)\b[^.;]{0,60}\bwaived\b", text[found.end :], re.IGNORECASE
@@ -86,23 +93,28 @@ def _taken_off(text: str, found: Found[str]) -> bool:
 
 
 _AMOUNT_BEFORE = re.compile(
-    rf"\b(?:{_NAME}|credit)\b(?!\s+(?:price|fee|rate))(?:\s+(?:to|on|off"
-    rf"|for)\s+(?:[\w-]+\s+){{1,5}}?)?\s*(?:\)|\||:|-|in\s+the\s+amount\s+of|in\s+the\s+sum\s+of"
-    r"|amounting\s+to|equal\s+to|of|is|by|a\s+sum\s+of|a\s+rebate\s+of|a\s+discount\s+of|\s)*\Z"
-    r"|\b(?:reduc(?:es?|ed|ing)|lowered|cut)\b[^.;%$]{0,80}\bby\s*\Z",
+    rf"\b(?:{_NOUN}|off|cut|reduc(?:es?|ed|ing)|lower(?:s|ed|ing)|deducts?|credit)\b[^.;%$\u20ac\u00a3]{{0,70}}\Z",
+    re.IGNORECASE,
+)
+_LEFT = re.compile(
+    rf"\b(?:(?:(?!amount){_PRICE}|value|orders?|spend\w*|purchases?)\s*(?:of|is|are|:|=|\|)|exceed\w*|over|above|than|least|(?<!amounting )(?<!amounts )(?<!equal )to|from|at|reach\w*)"
+    r"\s*(?:only\s+|an?\s+)?\Z",
     re.IGNORECASE,
 )
 _AMOUNT_AFTER = re.compile(
-    r"\s*(?:[\w-]+\s+){0,2}?(?:discount|rebate|reduction|off|price\s+reduction)\b"
+    r"\s*(?:[\w-]+\s+){0,2}?(?:discount|rebate|reduction|off|price\s+reduction|concession)\b"
     r"|\s*(?:shall|will|is|are|to)\s+(?:be\s+)?(?:deducted|credited|taken\s+off)\b",
     re.IGNORECASE,
 )
-_CREDITED = re.compile(r"\b(?:discount|rebate|reduc\w+|off)\b", re.IGNORECASE)
+_CREDITED = re.compile(
+    r"\b(?:discount(?:s|ed)?|rebates?|reduc\w+|off|concession|allowance|lower\w*|deduct\w*|cut)\b", re.IGNORECASE
+)
 
 
 def _deducted(before: str, after: str, text: str) -> bool:
     """Tell whether an amount is taken off, and is not the price that is left."""
-    return bool(_CREDITED.search(text) and (_AMOUNT_BEFORE.search(before) or _AMOUNT_AFTER.match(after)))
+    named = _AMOUNT_BEFORE.search(before) and not _LEFT.search(before)
+    return bool(_CREDITED.search(text) and (named or _AMOUNT_AFTER.match(after)))
 
 
 def _ends(text: str) -> bool:

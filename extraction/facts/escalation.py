@@ -25,19 +25,21 @@ _LONGEST = 700  # characters
 _PRICE = re.compile(
     r"\b(?:fees?|pric(?:e|es|ed|ing)|charges?|rates?|subscription|amounts?\s+payable|tariffs?|renewal)\b", re.IGNORECASE
 )
+_COST = r"(?:fees?|prices?|pricing|charges?|rates?|tariffs?)"
+_ITS = r"(?:(?:of|to|in|its|the|your|our|any|all|such|of\s+the|in\s+the)\s+)*(?:[\w-]+\s+)?"
 _RISE = re.compile(
-    r"\b(?:increas\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|ation|ing"
-    r"|-linked)|adjust\w*|higher|(?:go|goes|step|steps)\s+up|uprat\w+"
-    r"|grow(?:s|th)?|(?:price|fee)\s+(?:changes?|caps?|reviews?|revisions?)|chang(?:e|es|ing)\s+(?:of|to"
-    r"|in|its|the)\s+(?:the\s+|its\s+)?(?:[\w-]+\s+)?(?:fees?|prices?|pricing|charges?|rates?)\b|\btracks?\b"
-    r"|(?:fees?|prices?|pricing|charges?|rates?)\s+(?:\w+\s+){0,3}?(?:changed?|amended|reviewed)"
-    r"|\breflects?\b|more\s+than\s+the\s+(?:[\w-]+\s+)?(?:price|fee|charge)s?"
-    r"|revis(?:e|es|ed|ions?)|follows?|renewal\s+(?:price|fee|pricing)\s+cap"
+    r"\b(?:increas\w*|increment\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|ation|ing|-linked)"
+    r"|adjust\w*|higher|(?:go|goes|going|step|steps|put|puts|mark|marks|marked|push|move|moves)\s+up(?:wards?)?|upwards?|uprat\w+"
+    r"|grow(?:s|th)?|climb\w*|stepped\s+up|more\s+than\s+before|adds?|renewal\s+shall\s+cost|inflation|tracks?|reflects?|(?:move|moves|moving|varied|revised)\s+(?:with|by)"
+    rf"|{_COST}\s+(?:changes?|caps?|reviews?|revisions?|variations?|updates?|protect\w+)|{_COST}\s+(?:\w+\s+){{0,3}}?(?:changed?|amended|reviewed"
+    rf"|updated|varied|protected|linked|tied)|(?:chang(?:e|es|ing)|var(?:y|ies|iation)|alter\w*|amend\w*|updat\w+|modif(?:y|ied|ication)|lifts?"
+    rf"|new|adapts?|review\w*)\s+{_ITS}{_COST}|more\s+than\s+(?:the|in|for|during)\b|may\s+be\s+added"
+    r"|revis(?:e|es|ed|ions?)|follows?|adapt(?:s|ed)?|renewal\s+(?:price|fee|pricing)\s+cap|price\s+protection|renewal\s+caps?"
     r"|stay\s+within|above\s+the\s+(?:[\w-]+\s+)?(?:price|fee)s?"
     r"|from\s+the\s+second\s+(?:contract\s+)?year|exceed\s+those|exceed\b[^.;]{0,80}\b(?:previous"
     r"|preceding|prior|expiring|then-current|current|last|initial)"
-    r"|(?:preceding|previous|prior|expiring|then-current)\s+(?:term|year|period"
-    r"|fees)[^.;]{0,30}\splus|linked\s+to|in\s+line\s+with|modif(?:y|ied|ication))\b",
+    r"|(?:preceding|previous|prior|expiring|then-current|last)\s+(?:term|year|period|price"
+    r"|fees?)[^.;]{0,30}\splus|(?:linked|tied|pegged)\s+to|in\s+line\s+with)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -47,9 +49,14 @@ _OTHER = re.compile(
     r"|headcount|audit\w*|interest\s+rates?|true-?up)\b",
     re.IGNORECASE,
 )
-_SOME_RISE = re.compile(r"\b(?:an|any|every|each|such|no|the)\s+increase\b", re.IGNORECASE)
+_SOME_RISE = re.compile(
+    r"\b(?:an|any|every|each|such|no|the)\s+increase\b|(?:\A|\ball\s+|\bany\s+)increases\b", re.IGNORECASE
+)
+_UP = re.compile(r"\b(?:rises?|increases?|uplift|go(?:es)?\s+up)\b", re.IGNORECASE)
+_YEARLY = re.compile(r"\b(?:anniversar\w+|renewals?)\b", re.IGNORECASE)
 _INDEXATION = re.compile(
-    r"\b(?:indexation|indexed|uplift|escalat\w+|(?:annual|yearly|price|fee|index)\s+(?:increases?|adjustments?))\b",
+    r"\b(?:indexation|indexed|index-linked|uplift|escalat\w+|inflation\s+adjustment|(?:annual|annually|yearly|price|fee|index)\s+"
+    r"(?:increases?|increments?|adjustments?|rises?))\b",
     re.IGNORECASE,
 )
 
@@ -62,7 +69,7 @@ def escalation(text: str) -> list[Fact]:
     bare = without_names(text) if names else text
     if _OTHER.search(bare) or not _RISE.search(bare):
         return []
-    if not (_PRICE.search(bare) or _INDEXATION.search(bare)):
+    if not ((names and _UP.search(bare)) or _PRICE.search(bare) or _INDEXATION.search(bare)):
         return _of_an_increase(bare) if _SOME_RISE.search(bare) else []
     named = [(T.ESCALATION_INDEX, exact(names))] if names else []
     return [*named, *_sizes(bare, indexed=bool(names)), *rise_notice(bare)]
@@ -70,7 +77,8 @@ def escalation(text: str) -> list[Fact]:
 
 def _of_an_increase(text: str) -> list[Fact]:
     """Read the bounds and the notice of `an increase` that the sentence before has named."""
-    caps = [fact for fact in _sizes(text, indexed=False) if fact[0] is T.ESCALATION_CAP]
+    wanted = {T.ESCALATION_CAP, T.ESCALATION_PERCENT} if _YEARLY.search(text) else {T.ESCALATION_CAP}
+    caps = [fact for fact in _sizes(text, indexed=False) if fact[0] in wanted]
     return [*caps, *rise_notice(text)]
 
 

@@ -41,29 +41,40 @@ _ESCALATION = {
     T.ESCALATION_CAP,
     T.ESCALATION_NOTICE,
 }
-_CURRENCY_WORDS = "currenc|dollar|euro|sterling|pound|franc| yen|lawful|us$|in usd|in gbp|in eur|in chf|in cad|in aud"
-_BILLING_WORDS = (
-    "invoic|billed|billing|bill |bills|instal|payment|payable|charged|in advance|in arrears|upfront|up-front"
+_CURRENCY_WORDS = (
+    "currenc|dollar|euro|sterling|pound|franc| yen|lawful|us$|in usd|in gbp|in eur|in chf|in cad|in aud"
+    "|are usd|are gbp|are eur|(usd)|(gbp)|(eur)|unit of account|prices in"
 )
-_INTEREST_WORDS = "interest|late |late,|finance charge|service charge|overdue|delinquen|unpaid|past due|past-due"
-_MINIMUM_WORDS = "minimum|commit|least|less than|below|guarantee|true-up|true up|trued|trues|truing|reconcil|difference|shortfall| or more"
+_BILLING_WORDS = "invoic|billed|billing|bill |bills|billable|instal|payment|payable|paid |charged|prepay|collected|levied|in advance|in arrears|upfront|up-front"
+_MINIMUM_WORDS = (
+    "minim|commit|least|less than|lower than|below|guarantee|true-up|true up|trued|trues|truing|reconcil|difference|shortfall"
+    "| or more|floor|pledg|take-or-pay|regardless|irrespective|whatever| not reach| not attain|spend|drop under|smaller|lowest|short of|even where|even if"
+)
+_PERCENTS = ("%", "percent", "per cent", "\ncent")
 _ESCALATION_WORDS = (
-    "increas| rise|rising|rais|uplift|escalat|index|inflation|adjust|higher|go up|goes up| plus|cpi|rpi|hicp| eci| ppi"
-    "|uprat| stay |step up|steps up|grow|revis|change|price cap|renewal price|renewal fee|fees may|exceed|more than"
+    "index|cpi|rpi|hicp|increas| rise|rising|rais|uplift|adjust|revis|chang|new price|new fee|put up|higher| ahead"
+    "|escalat|indices"
 )
 FAMILIES = (
     Family("currency", _any(_CURRENCY_WORDS), currency, frozenset({T.CURRENCY})),
     Family("billing", _any(_BILLING_WORDS), billing, frozenset({T.BILLING_FREQUENCY})),
-    Family("payment", _any("invoic| net|payment|payable| due|receipt|bill"), payment, frozenset({T.PAYMENT_DAYS})),
-    Family("interest", _any(_INTEREST_WORDS), interest, frozenset({T.LATE_INTEREST})),
+    Family(
+        "payment",
+        _any("invoic|net |payment|payable| due|receipt|bill|to pay|settle|credit "),
+        payment,
+        frozenset({T.PAYMENT_DAYS}),
+    ),
+    Family("interest", _PERCENTS, interest, frozenset({T.LATE_INTEREST})),
     Family("minimum", _any(_MINIMUM_WORDS), minimums, frozenset({T.MINIMUM_COMMITMENT, T.MINIMUM_PERIOD, T.TRUE_UP})),
     Family(
         "discount",
-        _any("discount|rebate|reduc| off|waive|deduct|below|less |concession| lower| cut|minus"),
+        _any(
+            "discount|rebate|reduc| off|waive|deduct|below|less |concession| lower| cut|minus|abat|allowance|markdown|saving|price break"
+        ),
         discounts,
         frozenset({T.DISCOUNT, T.PROMOTION}),
     ),
-    Family("escalation", _any(_ESCALATION_WORDS), escalation, frozenset(_ESCALATION)),
+    Family("escalation", (*_PERCENTS, *_any(_ESCALATION_WORDS)), escalation, frozenset(_ESCALATION)),
 )
 _READERS = {field: family.read for family in FAMILIES for field in family.fields}
 

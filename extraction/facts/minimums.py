@@ -14,31 +14,41 @@ T = TermField
 Fact = tuple[TermField, str]
 
 _SPEND = re.compile(
-    r"\b(?:fees?|spend\w*|purchas\w*|pay(?:s|able|ment|ments)?|commit\w*|charges?|orders?|services?"
-    r"|consum\w+|revenue|usage|bill\w*|invoice\w*|shortfall|turnover|minimum)\b",
+    r"\b(?:fees?|spend\w*|spent|purchas\w*|buys?|pay(?:s|able|ment|ments)?|commit\w*|charge[sd]?|orders?|services?|value|worth"
+    r"|consum\w+|revenues?|usage|bill\w*|invoice\w*|shortfall|turnover|minimum|business|volumes?|pledge\w*|promis\w*|due|floor|least)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"\b(?:insur\w+|coverage|liab\w+|polic(?:y|ies)|per\s+occurrence|damages|indemn\w+|salary|net\s+worth"
     r"|capital|wages?|share|late|interest|deposit|letter\s+of\s+credit|expenses|bond|guaranty|advertis\w+"
-    r"|royalt\w+|marketing|targets?)\b",
+    r"|royalt\w+|marketing|targets?|loans?|equity|grants?\s+of|retain\w*|thresholds?|lease[ds]?|collateral|overpayments?|cash|proceeds|audits?)\b",
     re.IGNORECASE,
 )
+_LESS = r"(?:less|lower|fewer|smaller|below|under|beneath|short)"
 _LEAST = re.compile(
-    r"\b(?:minimum(?!\s+(?:\w+\s+)?(?:term|period))|minimal|least|no(?:t)?\s+(?:be\s+)?(?:less|fewer"
-    r"|lower)\s+than|(?:never"
-    r"|not)\s+(?:fall\s+|be\s+|drop\s+)?(?:below|lower\s+than)|in\s+no\s+(?:event"
-    r"|case)\s+(?:\w+\s+){0,4}?(?:less\s+than|below)|floor\s+of|(?<!total )commitment|committ?(?:s|ed"
-    r"|ing)?|guarantee\w*)\b[^.;%]{0,110}\Z",
+    r"\b(?:minim(?:um|al|a)(?!\s+(?:\w+\s+)?(?:term|period))|least|lowest|smallest|floor"
+    rf"|(?:not|no|never|nor|cannot)\b[^.;%]{{0,80}}?\b{_LESS}\b|(?<!total )commitment|commit(?:s|ted|ting)?|take[\s-]or[\s-]pay"
+    r"|pledg\w+|guarantee\w*|undertak\w+\s+to\s+(?:spend|purchase|buy|order|take)|spending\s+obligation"
+    r"|(?:irrespective|regardless|independent\w*)\s+of|whatever\s+(?:the|its|their|it)|whether\s+or\s+not|even\s+(?:if|where)"
+    r"|(?:contracted|agreed|binding)\s+(?:\w+\s+){0,2}?(?:spend|volume|turnover|quantity|purchases?))\b[^;%]{0,110}\Z",
     re.IGNORECASE,
 )
-_AFTERWARDS = re.compile(r"\s*(?:[\w-]+\s+){0,3}?(?:minimum|commitment|as\s+a\s+minimum|or\s+more)\b", re.IGNORECASE)
+_AFTERWARDS = re.compile(
+    r"\s*(?:[\w/-]+\s+){0,9}?(?:as\s+(?:an?|the|its)\s+(?:\w+\s+)?(?:minimum|floor|least)|shortfall"
+    r"|(?:irrespective|regardless|independent\w*)\s+of|whatever\s+(?:the|its|their|it)|whether\s+or\s+not|even\s+(?:if|where|when))\b"
+    r"|\s*(?:[\w/-]+\s+){0,3}?(?:the\s+least|guaranteed|minimum|commitment|or\s+(?:more|above|higher|greater)|floor|take[\s-]or[\s-]pay)\b",
+    re.IGNORECASE,
+)
 _SHORT = re.compile(
-    r"\b(?:below|less\s+than|short\s+of|lower\s+than|not\s+reach|under|do(?:es)?\s+not\s+(?:amount\s+to"
-    r"|total|reach))\s*\Z",
+    rf"\b(?:{_LESS}(?:\s+(?:than|of))?|(?:not|never|fails?\s+to)\s+(?:reach|attain|meet|equal|exceed|amount\s+to|total|come\s+to"
+    r"|achieve))\s*(?:the\s+|an?\s+)?(?:amount\s+of\s+|sum\s+of\s+|total\s+of\s+)?\Z",
     re.IGNORECASE,
 )
-_MADE_GOOD = re.compile(r"\b(?:difference|shortfall|deficit|balance|deficiency|top[\s-]?up|make\s+up)\b", re.IGNORECASE)
+_MADE_GOOD = re.compile(
+    r"\b(?:difference|shortfall|deficit|balance|deficiency|gap|remainder|rest|top[\s-]?up|top(?:s|ped)?\s+up|makes?\s+up|makes?\s+good"
+    r"|(?:invoic|bill|charg|pay)(?:e[sd]?|s|ed|able)?)\b",
+    re.IGNORECASE,
+)
 _TERM = re.compile(
     r"\b(?:over|during|for|of|throughout|within|across|in)\s+(?:the\s+)?(?:(?:whole|entire|full|course"
     r"|duration)\s+(?:of\s+)?(?:the\s+)?|\w+-(?:month|year)\s+)*"
@@ -47,9 +57,10 @@ _TERM = re.compile(
     r"|\binitial\s+term\b",
     re.IGNORECASE,
 )
+_STEMS = re.compile(r"tru(?:e|ing)|reconcil")
 _TRUE_UP = re.compile(r"\btrue[sd]?[\s-]*ups?\b|\btruing[\s-]*up\b|\breconcil\w+", re.IGNORECASE)
 _USAGE = re.compile(
-    r"\b(?:us(?:e|age)|users?|quantit\w+|commitment|excess|overage\w*|consum\w+|true\w*[\s-]*ups?"
+    r"\b(?:us(?:e|age)|users?|quantit\w+|commitment|excess|overage\w*|consum\w+|tru\w+[\s-]*ups?"
     r"|licen[cs]es?|seats?)\b",
     re.IGNORECASE,
 )
@@ -57,13 +68,15 @@ _USAGE = re.compile(
 
 def minimums(text: str) -> Iterator[Fact]:
     """Read the least spend with its period, and the rhythm of the true-up."""
-    if _TRUE_UP.search(text) and _USAGE.search(text):
+    if _STEMS.search(text.lower()) and _TRUE_UP.search(text) and _USAGE.search(text):
         yield from _true_up(text)
-    if not re.search(r"\d", text) or _OTHER.search(text) or not _SPEND.search(text):
+    amounts = list(money_in(text))
+    if not amounts or _OTHER.search(text) or not _SPEND.search(text):
         return
-    begin = 0
-    for found in money_in(text):
-        if _is_least(text, begin, found):
+    begin, told = 0, set[str]()
+    for found in amounts:
+        if str(found.value) not in told and _is_least(text, begin, found):
+            told.add(str(found.value))
             yield T.MINIMUM_COMMITMENT, str(found.value)
             period = _period(text, found)
             if period:
@@ -73,16 +86,25 @@ def minimums(text: str) -> Iterator[Fact]:
 
 def _is_least(text: str, begin: int, found: Found[Money]) -> bool:
     before, after = text[begin : found.start], text[found.end :]
+    if _PRICE.match(after) or _MORE.search(before):
+        return False
     if _SHORT.search(before) and _MADE_GOOD.search(text):
         return True
-    return bool(_LEAST.search(before) or _AFTERWARDS.match(after)) and not _MORE.search(before)
+    return bool(_LEAST.search(before) or _AFTERWARDS.match(re.split(r"[.;]", after)[0]))
 
 
 _MORE = re.compile(
-    r"\b(?:not\s+(?:exceed|more)|no\s+more|up\s+to|maximum|credit|rate\s+of|discount|at\s+a\s+price"
-    r"|exceed\w*|increas\w+)\b[^.;]{0,40}\Z",
+    r"\b(?:not\s+(?:exceed|more)|no\s+more|up\s+to|maximum|credit|rate\s+of|discount|at\s+(?:a\s+)?(?:price(?:\s+of)?|\Z)"
+    r"|(?<!not )exceed\w*|increas\w+)\b[^.;]{0,40}\Z|\bat\s*\Z",
     re.IGNORECASE,
 )
+_PRICE = re.compile(
+    r"\s*(?:per|/|for\s+each|each|a)\s*(?:[\w-]+\s+)?(?:users?|seats?|licen[cs]es?|units?|hours?|calls?|documents?|transactions?"
+    r"|orders?|gigabytes?|GB|incidents?|occurrence)\b|\s*(?:in|for|during)\s+(?:contract\s+)?year\s+(?:\d|one|two)|\s*(?:and|or|but)?\s*up\s+to\b",
+    re.IGNORECASE,
+)
+_SPOKEN = re.compile(r"\b(?:the|no|that|such|a|an|one)\s+(?P<each>month|quarter|year)(?:'s)?\b", re.IGNORECASE)
+_ADVERBS = {"month": "monthly", "quarter": "quarterly", "year": "annually"}
 
 
 def _period(text: str, found: Found[Money]) -> str:
@@ -97,7 +119,8 @@ def _period(text: str, found: Found[Money]) -> str:
         return ahead[-1][0]
     if term or _TERM.search(before):
         return "term"
-    return behind[0][0] if behind else ""
+    spoken = _SPOKEN.search(before + after)
+    return behind[0][0] if behind else _ADVERBS[spoken["each"].lower()] if spoken else ""
 
 
 def _billed(words: str) -> bool:
@@ -111,5 +134,7 @@ def _true_up(text: str) -> Iterator[Fact]:
     if rhythms and place:
         nearest = min(rhythms, key=lambda one: min(abs(one[1] - place.end()), abs(place.start() - one[2])))
         yield T.TRUE_UP, nearest[0]
+    elif spoken := _SPOKEN.search(text):
+        yield T.TRUE_UP, _ADVERBS[spoken["each"].lower()]
     elif re.search(r"\bend\s+of\s+(?:the|each)\s+(?:\w+\s+)?term\b", text, re.IGNORECASE):
         yield T.TRUE_UP, "term"

@@ -12,97 +12,100 @@ from extraction.values.nets import nets_in
 
 Fact = tuple[TermField, str]
 
-_PAYS = re.compile(
-    r"\b(?:pay|pays|paid|payable|payments?|due|settle[sd]?|remit\w*|honou?r\w*|net|discharge[sd]?"
-    r"|reach(?:es)?|transfer(?:s|red)?|credit\s+period"
-    r"|on\s+[\w()-]+[\s-]days?\s+terms)\b",
-    re.IGNORECASE,
-)
+_LONGEST = 180  # days; nobody has longer to pay
+_NEAR = 40  # characters to a doing behind the days
+_TIME = r"(?:terms?|period|days?|deadline|target|window|time|date)"
 _BILL = re.compile(
-    r"\b(?:invoic\w*|bills?|billed|billing|payment\s+(?:terms?|period|due|days?|deadline|target|window)"
-    r"|terms\s+of\s+payment|credit\s+period)\b",
+    rf"\b(?:invoic\w*|bills?|billed|billing|payables|statements?\s+of\s+account|due\s+date|days?\s+to\s+pay"
+    rf"|(?:payment|settlement|credit|remittance)\s+(?:due|{_TIME})"
+    rf"|{_TIME}\s+(?:allowed\s+)?(?:of|for|to)\s+(?:pay|payment|settle|settlement)|payment\s+(?:is|falls)\s+due)\b",
     re.IGNORECASE,
 )
-_WITHIN = (
-    r"(?:within|no\s+later\s+than|not\s+later\s+than|no\s+more\s+than|not\s+more\s+than|made|paid|settled"
-    r"|remitted|in|at|by|at\s+(?:the\s+)?latest|latest|have|has"
-    r"|allowed|given|granted|(?:due(?:\s+and\s+payable)?|payable)(?:\s+for\s+payment)?|falls?\s+due|net|of"
-    r"|is|are|a|maximum\s+of|up\s+to|not\s+exceed(?:ing)?|before\s+the\s+end\s+of|a\s+period\s+of|the)"
+_NOT_PAID = (
+    r"fail\w*\s+(?:to\s+)?(?:\w+\s+){0,3}?(?:pay\w*|make|settle|remit)|(?:late|non|no|delayed)[\s-]+payments?"
+    r"|(?:not|never)\s+(?:(?:be|been|yet|fully|timely|so|duly)\s+)*(?:paid(?!\s+later)|made|received|settled|remitted|pay)"
 )
-_BEFORE = re.compile(
-    rf"(?:\b{_WITHIN}|[:|(])\s*(?:a\s+maximum\s+of\s+|at\s+most\s+|the\s+next\s+)?\(?\Z", re.IGNORECASE
-)
-_EVENT = (
-    r"(?:invoic\w*|receipt|receiv\w*|its\s+(?:date|issu\w*|delivery)|their\s+(?:date|issu\w*)"
-    r"|(?:the\s+)?date\s+(?:of|on\s+which|printed|shown|stated|thereof)|issu\w*|billing|bill|presentation"
-    r"|delivery\s+of\s+(?:\w+\s+)?(?:invoice|bill)|submission|date\b)"
-)
-_AFTER = re.compile(
-    r"\s*\)?,?\s*(?:net\s+)?,?\s*(?:of|after|from|following|upon|counted\s+from|calculated\s+from"
-    r"|starting\s+(?:on|from)|beginning\s+(?:on|with|from)|as\s+(?:of|from))\s+"
-    rf"(?!(?:the\s+)?(?:end|last|close))(?:(?!end\b|close\b|last\s)[\w'(),/-]+\s+){{0,7}}?{_EVENT}",
+_CUE = re.compile(
+    rf"\b(?:not\s+(?:\w+\s+){{0,4}}?disputed|(?P<other>{_NOT_PAID}|past[\s-]due|overdue|unpaid|outstanding|late|arrears|delinquen\w+|disput\w+|object\w*"
+    r"|contest\w*|quer(?:y|ies)|challeng\w+|withh\w+|notif\w+|contact|remed\w+|suspend\w*|suspension|terminat\w+|cancel\w*|interest"
+    r"|renew\w*|cures?|cured|report\w*|expire[sd]?|reject\w*|reviews?|correct(?:s|ed)?|audit\w*|warrant\w*"
+    r"|(?:days|months)\s+or\s+more|(?<!no )(?<!not )(?:more|longer)\s+than)"
+    r"|(?P<issue>(?:issue|send|submit|render|deliver|provide|furnish|raise|present|prepare)s?"
+    r"|(?:issued|sent|submitted|(?:is|are|be)\s+invoiced|rendered|delivered|provided|furnished|raised|presented))"
+    r"|(?P<pay>pay|pays|paid|payable|payables|paying|payments?(?!\s+date)|due|owing|owed|settle[sd]?|settling|settlement|remit\w*"
+    r"|honou?r\w*|discharg\w+|clear(?:s|ed|ance)?|transfer(?:s|red)?|matur\w+|reach(?:es)?|released?|credit\s+(?:period"
+    r"|terms?)|be\s+received|net(?!\s+of)|terms))\b",
     re.IGNORECASE,
 )
-_NET_AFTER = re.compile(r"\s*\)?\s*net\b(?!\s+of)", re.IGNORECASE)
-_LABEL = re.compile(
-    r"\b(?:payment\s+(?:terms?|period|due(?:\s+date)?|days?|deadline|target|window)|terms\s+of\s+payment"
-    r"|invoices?\s+due|due\s+date|credit\s+(?:period|terms?)|(?:period"
-    r"|time|deadline|term)\s+(?:for|of)\s+(?:the\s+)?payment)\b(?:\s+of\s+(?:an?\s+|the\s+"
-    r"|each\s+)?invoices?)?(?:\s+(?:for\s+\w+(?:\s+\w+)?|shall\s+be|will\s+be|is|are|of))?\s*[:"
-    r"|-]?\s*(?:within\s+|is\s+|are\s+|of\s+|in\s+|net\s+|shall\s+be\s+)?\(?\Z",
-    re.IGNORECASE,
-)
-_TERM_AFTER = re.compile(
-    r"\s*(?:invoice\s+)?(?:payment|credit)\s+(?:term|period|deadline|target|window)s?\b|\s*terms\b"
-    r"|['\u2019]\s*(?:credit|payment\s+terms?)\b",
-    re.IGNORECASE,
-)
-_ENDS = re.compile(
-    r"\s*\)?\s*(?:[.;]|,(?!\s*end\b)|\Z|net\b|(?:from|of|after"
-    r"|following)\s+(?:the\s+)?(?:date\s+of\s+)?(?:invoice|receipt|(?:invoice|issue)\s+date|its\s+date))",
-    re.IGNORECASE,
-)
-_TO_PAY = re.compile(
-    r"\s*\)?\s*(?:[\w']+\s+){0,8}?(?:to\s+pay|for\s+payment|in\s+which\s+to\s+pay|to\s+settle)\b", re.IGNORECASE
-)
-_OTHER = re.compile(
-    r"\b(?:may\s+(?:\w+\s+){0,3}?(?:dispute|object|contest|query|challenge|withhold)"
-    r"|wish(?:es)?\s+to\s+dispute|notif(?:y|ies)|object\s+to|disputes?\s+(?:any|an|the)\s"
-    r"|suspend\w*|terminat\w*|(?:is|are|remains?|been)\s+(?:not\s+paid|unpaid|overdue|past\s+due)"
-    r"|not\s+(?:been\s+)?paid\s+(?:within|by)|fail(?:s|ure)?\s+to\s+(?:pay|make)|interest|renew\w*|cure"
-    r"|in\s+arrears\s+for|(?<!no )(?<!not )more\s+than|unless\s+(?:\w+\s+){0,4}(?:disputes|objects"
-    r"|contests))\b[^.;,]*\Z",
-    re.IGNORECASE,
-)
-
-_PAID_BACK = re.compile(
+_ELSE = re.compile(
     r"\b(?:refund\w*|reimburs\w*|expenses|travel|credit\s+notes?|royalt\w+|commissions?|rent)\b", re.IGNORECASE
 )
-_CONTESTS = re.compile(r"\b(?:notify|notif\w+|disputes?|objects?|contest|quer(?:y|ies)|report)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"['\u2019s]*\s*(?:(?:prior|advance|written|previous)\s+)*(?:notice|notification)\b"
+    r"|\s*(?:in\s+advance|before|prior|ahead|late)\b|[\s,]*(?:end\s+of|eom\b)",
+    re.IGNORECASE,
+)
+_GONE = re.compile(
+    r"\b(?:after|following|previous|past|last|preceding|prior)\s+(?:the\s+|an?\s+|that\s+)*\(?\Z", re.IGNORECASE
+)
+_TERMS = re.compile(r"['\u2019]*\s*(?:invoice\s+)?(?:payment|credit|settlement|net|terms)\b", re.IGNORECASE)
+_SINCE = re.compile(
+    r"\s*\)?,?\s*(?:net\s*,?\s*)?(?:(?:counted|calculated|starting|beginning|running|measured|as)\s+)?"
+    r"(?:of|after|from|following|upon|since|to\s+run\s+from|on\s+from)\s+(?P<event>[^.,;]{1,70})",
+    re.IGNORECASE,
+)
+_ARRIVAL = re.compile(
+    r"invoic|\bbill|receipt|receiv|\bissu|present|submi|\bsent\b|arriv|\bgets?\b|\b(?:its|their|whose)\s+date|\bdate\b(?!\s+of\s+"
+    r"(?:this|termination|signature))",
+    re.IGNORECASE,
+)
+_INVOICED = re.compile(r"invoic|issue|\bbill|\b(?:its|their)\s+date|\bget", re.IGNORECASE)
+_LATER = re.compile(
+    r"\b(?:end|close|last\s+day|expir\w*|terminat\w*|effective|commencement|due\s+date|notices?|shipment|shipped|closing|payment\s+date|months?|quarter|year"
+    r"|anniversary)\b",
+    re.IGNORECASE,
+)
+_PLUS = re.compile(r"\b(?:invoice|bill)(?:\s+date|ing)?\s*\+\s*\Z", re.IGNORECASE)
+_NUMBERED = re.compile(
+    r"\bdays?\s+(?:to\s+pay|for\s+payment|of\s+credit)\s*[:|]?\s*(\d{1,3})\b(?!\s*[.,]\d)", re.IGNORECASE
+)
 
 
 def payment(text: str) -> Iterator[Fact]:
     """Read the days to pay an invoice; not those to dispute it, to cure or to pay something else."""
-    yield from _nets(text)
-    if "day" not in text.lower() or not (_PAYS.search(text) and _BILL.search(text)):
+    low = text.lower()
+    for net in nets_in(text) if "net" in low else ():
+        yield TermField.PAYMENT_DAYS, net.value
+    for days in _NUMBERED.finditer(text) if "day" in low else ():
+        yield TermField.PAYMENT_DAYS, days[1]
+    if "day" not in low or not _BILL.search(text):
         return
     for found in durations_in(text):
-        counted = found.value.period.unit is Unit.DAY and not found.value.business
-        if counted and not _OTHER.search(text[: found.start]) and _is_due(text, found):
-            yield TermField.PAYMENT_DAYS, str(found.value.period.count)
-
-
-def _nets(text: str) -> Iterator[Fact]:
-    for net in nets_in(text):
-        yield TermField.PAYMENT_DAYS, net.value
+        period, business = found.value.period, found.value.business
+        if period.unit is Unit.DAY and not business and period.count <= _LONGEST and _is_due(text, found):
+            yield TermField.PAYMENT_DAYS, str(period.count)
 
 
 def _is_due(text: str, found: Found[Duration]) -> bool:
-    before, after = text[: found.start], text[found.end :]
-    if _PAID_BACK.search(before) or (not _PAYS.search(before) and _CONTESTS.search(after)):
+    """Ask what the clause does within the days, and from what event they are counted."""
+    before, after = text[text.rfind(";", 0, found.start) + 1 : found.start], text[found.end :].partition(";")[0]
+    if _ELSE.search(before) or _GONE.search(before) or _AHEAD.match(after):
         return False
-    if _LABEL.search(before):
-        return bool(_ENDS.match(after) or _AFTER.match(after))
-    if _TERM_AFTER.match(after):
+    since = _SINCE.match(after)
+    if since and (_LATER.search(since["event"]) or not _ARRIVAL.search(since["event"])):
+        return False
+    if _PLUS.search(before) or _TERMS.match(after):
         return True
-    return bool(_BEFORE.search(before) and (_AFTER.match(after) or _NET_AFTER.match(after) or _TO_PAY.match(after)))
+    done = _done_before(before) or _done_behind(after if since else after[:_NEAR])
+    return done == "pay" or (not done and bool((since and _INVOICED.search(since["event"])) or not after.strip(" .)")))
+
+
+def _done_before(before: str) -> str:
+    """Name the last doing before the days; that a bill is issued matters only where nothing is paid."""
+    cues = [cue.lastgroup for cue in _CUE.finditer(before) if cue.lastgroup]
+    told = [cue for cue in cues if cue != "issue"]
+    return (told or cues or [""])[-1]
+
+
+def _done_behind(after: str) -> str:
+    return next((cue.lastgroup for cue in _CUE.finditer(after) if cue.lastgroup not in {None, "issue"}), None) or ""

@@ -60,6 +60,31 @@ class TestTheRhythmOfBills:
     def test_is_not_that_of_expenses_and_reports(self, text: str) -> None:
         assert values_of(TermField.BILLING_FREQUENCY, text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("Subscription charges are collected on a semi-annual cycle.", "semiannually"),
+            ("Each month, Vendor will send Client an invoice for the recurring fees.", "monthly"),
+            ("The fees for each six-month period are invoiced on its first day.", "semiannually"),
+            ("Billing period: one quarter.", "quarterly"),
+            ("The subscription is paid for annually.", "annually"),
+        ],
+    )
+    def test_is_read_however_bills_are_spoken_of(self, text: str, value: str) -> None:
+        assert values_of(TermField.BILLING_FREQUENCY, text) == [value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Customer is charged per active device per month.",
+            "Orders due for delivery within one month of the change will be invoiced at the new price.",
+            "If an invoice goes unpaid, 1% of the sum is added every month.",
+            "You get 10% of your monthly bill back.",
+        ],
+    )
+    def test_is_not_that_of_a_price_or_of_interest(self, text: str) -> None:
+        assert values_of(TermField.BILLING_FREQUENCY, text) == []
+
 
 class TestTheCurrency:
     @pytest.mark.parametrize(

@@ -58,6 +58,35 @@ class TestADiscount:
     def test_is_neither_a_service_credit_nor_the_price_that_is_left(self, text: str) -> None:
         assert values_of(TermField.DISCOUNT, text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("Customer gets 10% off the list price.", "10 %"),
+            ("Fees are payable at list price minus 15%.", "15 %"),
+            ("As a framework buyer, Customer benefits from prices 5% below the list price.", "5 %"),
+            ("Discount (%) | 10%", "10 %"),
+            ("A price break of 7.5 per cent is given to Customer.", "7.5 %"),
+            ("We take $500 off your first bill.", "500.00 USD"),
+            ("Discount amount: $250.00.", "250.00 USD"),
+            ("Provider shall grant a one-off rebate, amounting to GBP 250.00.", "250.00 GBP"),
+            ("The total is discounted by $1,500.", "1500.00 USD"),
+        ],
+    )
+    def test_is_read_however_it_is_given(self, text: str, value: str) -> None:
+        assert values_of(TermField.DISCOUNT, text) == [value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "The discounted price of the subscription is $500.",
+            "The fees are reduced to $500.",
+            "Rebate to the next invoice: at least 99.5%, though less than 99.9%.",
+            "Percentage reduction of service levels and fees: 50% during recovery.",
+        ],
+    )
+    def test_is_neither_a_threshold_nor_what_is_left_of_the_price(self, text: str) -> None:
+        assert values_of(TermField.DISCOUNT, text) == []
+
 
 class TestAPromotion:
     @pytest.mark.parametrize(
@@ -87,4 +116,18 @@ class TestAPromotion:
     def test_is_a_discount_that_ends(self, text: str, value: str) -> None:
         assert values_of(TermField.PROMOTION, text) == [text]
         assert value in text
+        assert values_of(TermField.DISCOUNT, text) == []
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Until 30 March 2026 you get 25 per cent off.",
+            "A discount of 25% is applied as an incentive; it is available until 30 September 2026 and not thereafter.",
+            "Launch offer of 50% off; offer closes March 30, 2026.",
+            "Vendor charges 25 percent less until June 30, 2026.",
+            "Customer gets a 25% reduction through to 30 March 2026.",
+        ],
+    )
+    def test_is_no_lasting_discount(self, text: str) -> None:
+        assert values_of(TermField.PROMOTION, text) == [text]
         assert values_of(TermField.DISCOUNT, text) == []

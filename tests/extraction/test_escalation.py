@@ -70,6 +70,19 @@ class TestARise:
     def test_is_not_read_from_what_only_sounds_like_one(self, text: str) -> None:
         assert values_of(TermField.ESCALATION_PERCENT, text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("Upon renewal Customer pays 4% more than in the preceding term.", "4"),
+            ("The annual increment in the fees shall be 2%.", "2"),
+            ("Fees climb 3 per cent a year.", "3"),
+            ("We add four percent (4%) to our prices every year.", "4"),
+            ("Renewals are priced at 4% above the fees for the expiring term.", "4"),
+        ],
+    )
+    def test_is_read_however_prices_move(self, text: str, value: str) -> None:
+        assert values_of(TermField.ESCALATION_PERCENT, text) == [value]
+
 
 class TestAnIndex:
     @pytest.mark.parametrize(
@@ -150,4 +163,30 @@ class TestNoticeOfARise:
         ],
     )
     def test_is_not_the_time_to_leave_after_one(self, text: str) -> None:
+        assert values_of(TermField.ESCALATION_NOTICE, text) == []
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("We tell you about a price increase 45 days before it happens.", "P45D"),
+            ("Notice of a fee increase: 90 days.", "P90D"),
+            ("The revised fees apply from the expiry of thirty (30) days after Customer was informed of them.", "P30D"),
+            ("A rise in the fees becomes binding 60 days after its announcement at the earliest.", "P60D"),
+            ("The notice period for price changes is ninety (90) days.", "P90D"),
+            ("Should Provider wish to put up its prices, it shall say so 45 days beforehand.", "P45D"),
+            ("Any price revision is to be made known to you with 45 days to go.", "P45D"),
+        ],
+    )
+    def test_is_read_however_it_is_given(self, text: str, value: str) -> None:
+        assert values_of(TermField.ESCALATION_NOTICE, text) == [value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Customer may cancel within 30 days of notice of an increase in the fees.",
+            "Notice of the fee change shall last for one month on the website.",
+            "Notice of any increase is given for a term of 12 months.",
+        ],
+    )
+    def test_is_not_the_time_to_object_or_the_length_of_a_posting(self, text: str) -> None:
         assert values_of(TermField.ESCALATION_NOTICE, text) == []

@@ -69,6 +69,21 @@ class TestACap:
     def test_is_not_that_of_the_liability(self, text: str) -> None:
         assert values_of(TermField.ESCALATION_CAP, text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("We will not put up your fees at renewal by more than 5 per cent.", "5"),
+            ("Provider undertakes to keep renewal increases at or below 3%.", "3"),
+            ("3.5% is the most by which the fees may rise on renewal.", "3.5"),
+            ("Price increases exceeding 4% are excluded.", "4"),
+            ("Upward revisions of the price shall remain below or equal to 5% in any twelve-month period.", "5"),
+            ("Fees rise each year by CPI, topping out at 3%.", "3"),
+            ("The yearly increase in charges is confined to 4%.", "4"),
+        ],
+    )
+    def test_is_read_however_it_is_drawn(self, text: str, value: str) -> None:
+        assert values_of(TermField.ESCALATION_CAP, text) == [value]
+
 
 class TestAFloor:
     @pytest.mark.parametrize(
@@ -120,4 +135,16 @@ class TestAMargin:
         ],
     )
     def test_stands_on_top_of_the_index(self, text: str, value: str) -> None:
+        assert values_of(TermField.ESCALATION_MARGIN, text) == [value]
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("The annual price adjustment exceeds the CPI-U by 1%.", "1"),
+            ("The fees are raised yearly by the rise in the RPI and a further 2%.", "2"),
+            ("Prices go up annually by the sum of the RPI and 1%.", "1"),
+            ("Fees are adjusted yearly by the HICP with 2 per cent added.", "2"),
+        ],
+    )
+    def test_is_read_however_it_is_added(self, text: str, value: str) -> None:
         assert values_of(TermField.ESCALATION_MARGIN, text) == [value]

@@ -55,6 +55,34 @@ class TestAMinimum:
     def test_is_not_the_least_cover_of_an_insurance(self, text: str) -> None:
         assert values_of(TermField.MINIMUM_COMMITMENT, text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("$36,000 is the least Customer pays each year, whatever the volumes.", "36000.00 USD"),
+            ("In no quarter shall the amount due to Vendor be lower than €24,000.", "24000.00 EUR"),
+            ("Client is bound to a quarterly take-or-pay amount of GBP 2,500.", "2500.00 GBP"),
+            ("Should charges for the quarter not attain $9,000, Customer shall make up the balance.", "9000.00 USD"),
+            ("An amount of $2,500 is payable per year as a minimum.", "2500.00 USD"),
+            ("A floor of USD 24,000 per quarter is agreed for the charges.", "24000.00 USD"),
+            ("Irrespective of consumption Customer owes Vendor $5,000 every month.", "5000.00 USD"),
+            ("If usage in a year would result in charges lower than £2,500, we will invoice £2,500.", "2500.00 GBP"),
+        ],
+    )
+    def test_is_read_however_it_is_promised(self, text: str, value: str) -> None:
+        assert values_of(TermField.MINIMUM_COMMITMENT, text) == [value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Customer commits to at least 10 users at $40 per user.",
+            "The unit price falls from $432.00 to $410.00 in return for the longer commitment.",
+            "The sum can be retained until a total value of at least $100 is reached.",
+            "Customer commits to fees of up to $5,000 per month.",
+        ],
+    )
+    def test_is_neither_a_price_nor_a_ceiling(self, text: str) -> None:
+        assert values_of(TermField.MINIMUM_COMMITMENT, text) == []
+
 
 class TestThePeriodOfAMinimum:
     @pytest.mark.parametrize(

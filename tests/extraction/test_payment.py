@@ -75,6 +75,44 @@ class TestDaysToPay:
     def test_are_not_other_days(self, text: str) -> None:
         assert values_of(TermField.PAYMENT_DAYS, text) == []
 
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("You pay us within 30 days of the date we put on the invoice.", "30"),
+            ("Settlement period: 45 days from the invoice date.", "45"),
+            ("30 days after the issue of an invoice the amount shown on it becomes due.", "30"),
+            ("Terms: thirty (30)-day net from date of invoice.", "30"),
+            ("Each invoice allows 20 days for payment.", "20"),
+            (
+                "Invoiced sums shall be remitted to the account named; remittance shall reach Vendor within 14 days of receipt.",
+                "14",
+            ),
+            ("After Customer receives an invoice, it has sixty (60) days in which to settle it.", "60"),
+            ("Invoice + 45 days.", "45"),
+            ("Amounts are payable upon 30 days of receipt of the bill.", "30"),
+            ("Days to pay | 30", "30"),
+            ("Credit period | 45 days", "45"),
+            ("Upon receipt of a proper invoice, Customer shall, within 30 days, pay the amount stated in it.", "30"),
+            ("Payables hereunder are released 60 days after a compliant invoice has been accepted.", "60"),
+        ],
+    )
+    def test_are_read_where_the_days_stand_anywhere(self, text: str, value: str) -> None:
+        assert values_of(TermField.PAYMENT_DAYS, text) == [value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Customer may within 10 days of receipt of an invoice dispute it.",
+            "Vendor shall issue its invoice within 10 days after acceptance.",
+            "Where payment of an invoice is more than 30 days late, Vendor may suspend the Services.",
+            "Overpayments on an invoice are refunded within 30 days of the invoice date.",
+            "Fees are payable within 30 days after the Effective Date, and an invoice follows.",
+            "Payments received after the 30 day period stated on the invoice bear interest.",
+        ],
+    )
+    def test_are_neither_those_of_a_dispute_nor_of_a_delay(self, text: str) -> None:
+        assert values_of(TermField.PAYMENT_DAYS, text) == []
+
 
 class TestInterest:
     @pytest.mark.parametrize(
@@ -109,6 +147,35 @@ class TestInterest:
     )
     def test_is_told_with_its_period(self, text: str, value: str) -> None:
         assert values_of(TermField.LATE_INTEREST, text) == [value]
+
+    @pytest.mark.parametrize(
+        ("text", "value"),
+        [
+            ("Anything paid late costs 1.5% a month in interest.", "1.5 monthly"),
+            ("If an invoice goes unpaid, 0.75% of the unpaid sum is added every month.", "0.75 monthly"),
+            ("Overdue: 2% per month.", "2 monthly"),
+            ("Late payment interest will be charged per month at 1%.", "1 monthly"),
+            (
+                "Default in payment entitles Vendor to interest, calculated at 1.5 per cent per month on the sum due.",
+                "1.5 monthly",
+            ),
+            ("Arrears are charged at eight percent (8%) per annum.", "8 annually"),
+            ("We may charge you 9% annual interest on anything you have not paid on time.", "9 annually"),
+            ("All late sums shall be subject to interest; the rate is 1% per month.", "1 monthly"),
+        ],
+    )
+    def test_is_told_wherever_the_period_stands(self, text: str, value: str) -> None:
+        assert values_of(TermField.LATE_INTEREST, text) == [value]
+
+    @pytest.mark.parametrize(
+        "text",
+        [
+            "Customer receives a discount of 2% per month unless an invoice is overdue.",
+            "If uptime falls below 99% per month, late credits apply.",
+        ],
+    )
+    def test_is_neither_a_discount_nor_a_service_level(self, text: str) -> None:
+        assert values_of(TermField.LATE_INTEREST, text) == []
 
     @pytest.mark.parametrize(
         "text",
