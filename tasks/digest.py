@@ -1,4 +1,4 @@
-"""Tell each owner once of all that was due when their contracts were imported."""
+"""Tell each person once of all that is due at once: after an import, or when silence goes up."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def send_digests_now(ctx: Context, *, dry_run: bool) -> list[str]:
 
 def _send(ctx: Context, recipient: str, rows: Sequence[RowMapping]) -> None:
     today, ids = ctx.clock().date(), [str(row["id"]) for row in rows]
-    head = f"{len(rows)} contracts need a decision; the first by {rows[0]['act_by']}"
+    need = "1 contract needs" if len(rows) == 1 else f"{len(rows)} contracts need"
+    head = f"{need} a decision; the first by {rows[0]['act_by']}"
     lines = [f"{(row['act_by'] - today).days} days: {row['customer']}, by {row['act_by']}" for row in rows[:_SHOWN]]
     more = [f"and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
     url = ctx.settings.public_url

@@ -17,9 +17,9 @@ from domain.people import Person, colleague
 from domain.ports import ChatMessage
 from store import audit, contracts
 from tasks import context
-from tasks.alerting import staff_of
 from tasks.context import Context
 from tasks.effect import Effector
+from tasks.escalating import staff_of
 from tasks.file import open_contract
 from tasks.planning import plan
 from tasks.prepare import own

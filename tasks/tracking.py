@@ -16,10 +16,10 @@ from domain.obligations import Direction, DueState, state_of
 from domain.ports import ChatMessage, Project, Reference, WorkItem
 from store import duties as register
 from tasks import context
-from tasks.alerting import staff_of
 from tasks.context import Context
 from tasks.duties import planned
 from tasks.effect import Effector
+from tasks.escalating import staff_of
 from tasks.tell import plain, reach
 
 

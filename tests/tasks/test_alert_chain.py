@@ -14,6 +14,7 @@ from store.outbox import StoredOutbox
 from tasks.alerting import send_alerts_now
 from tasks.closing import what_follows
 from tasks.deciding import Verdict, acknowledge, carry_out, decide
+from tasks.digest import send_digests_now
 from tasks.ownership import mend
 from tasks.rolling import roll_terms
 from tests.tasks.office import Office
@@ -147,10 +148,15 @@ class TestSilence:
         day = date(2026, 8, 25)
         while day <= date(2026, 12, 1):
             send(office, day)
+            send_digests_now(office.ctx, dry_run=False)
             day += ONE_DAY
         escalated = {row["recipient"]: str(row["reason"]) for row in office.alerts(contract, "sent") if row["reason"]}
         assert any("has not answered since" in reason for reason in escalated.values())
-        assert "days are left to decide" in escalated["greta.lindqvist@lumora.example"]
+        chief = "greta.lindqvist@lumora.example"
+        assert "days are left to decide" in escalated[chief]
+        heard = [text for to, text in office.told("chat") if to == chief]
+        assert heard
+        assert {text.partition(";")[0] for text in heard} == {"1 contract needs a decision"}
 
     def test_ends_with_an_answer_but_the_ladder_goes_on(self, office: Office, contract: str) -> None:
         owner, _ = owner_and_backup(office, contract)
