@@ -6,7 +6,8 @@ import re
 from collections.abc import Iterator
 
 from domain.terms import TermField
-from extraction.values import Duration, Found, dates_in, durations_in
+from extraction.facts.lengths import lengths
+from extraction.values import dates_in
 
 Fact = tuple[TermField, str]
 
@@ -29,21 +30,11 @@ _PAPERS = (
 )
 _PAPER = tuple((name, re.compile(rf"\b(?:{words})", re.IGNORECASE)) for name, words in _PAPERS)
 _TERM = r"(?:term|duration|period|agreement|contract|order(?:\s+form)?|subscription)"
-_FIXED_LEAD = re.compile(
-    rf"(?:\b(?:initial|minimum|fixed|first|subscription|contract|committed|service|base)\s+(?:subscription\s+|contract\s+|service\s+|order\s+|fixed\s+)?(?:term|period|duration)\b(?:[^.;]{{0,70}})"
-    rf"|\b{_TERM}\b[^.;]{{0,90}}\b(?:for|lasts?|runs?|is|of|be|continues?|remains?|concluded|made|entered|has|ends?|expires?|until)\b[^.;]{{0,50}}"
-    rf"|\b(?:for|has)\s+an?\s+(?:\w+\s+){{0,2}}(?:term|period)\s+of|\bterm\s*[:|\t ]\s*|\bduration\s*[:|]?\s*)\Z",
-    re.IGNORECASE,
-)
-_PLAINLY = re.compile(
-    r"\b(?:fixed|initial|committed|minimum)\s+(?:subscription\s+|contract\s+)?(?:term|period|duration|commitment)\s+(?:of|is|shall\s+be|lasts|:)\s*(?:the\s+)?\Z",
-    re.IGNORECASE,
-)
-_FIXED_AFTER = re.compile(r"\)?\s*(?:[\w-]+\s+){0,3}?(?:initial\s+)?(?:\w+\s+)?term\b", re.IGNORECASE)
 _OTHER = re.compile(
     r"\b(?:renew\w*|extend\w*|extension|success\w*|additional|notice|notif\w+|terminat\w*|cure\w*|breach\w*|liab\w+|fees?|prices?|confidential\w*|warrant\w+|surviv\w+|insur\w+|credits?|invoic\w*|payment|thereafter|preceding|prior|before|after\s+the\s+end)\b[^.;]*\Z",
     re.IGNORECASE,
 )
+_REACH = 200
 _EXPIRES = re.compile(
     r"(?:\b(?:term|agreement|contract|order|subscription|period)\b[^.;]{0,80}\b(?:ends?|expires?|terminates?|until|through|to)\b[^.;]{0,25}|\b(?:end|expiry|expiration|termination)\s+date\b[^.;]{0,20})\Z",
     re.IGNORECASE,
@@ -53,6 +44,7 @@ _UNTIL = re.compile(
     r"|\bindefinite\s+(?:term|period|duration)\b|\bno\s+fixed\s+(?:term|end)\b",
     re.IGNORECASE,
 )
+_OPEN = re.compile(r"until|indefinite|no\s+fixed", re.IGNORECASE)
 _FOREVER = re.compile(
     r"\b(?:term|duration)\s+(?:of\s+(?:this|the)\s+(?:agreement|contract|order)\s+)?(?:is|shall\s+be|will\s+be)\s+perpetual\b"
     r"|\b(?:this|the)\s+(?:agreement|contract)\s+(?:is|shall\s+be|will\s+be|(?:shall|will)\s+(?:continue|remain)(?:\s+in\s+(?:full\s+)?(?:force|effect))?(?:\s+and\s+effect)?)\s+(?:perpetual(?:ly)?|in\s+perpetuity)\b",
@@ -73,19 +65,13 @@ def paper(title: str) -> Iterator[Fact]:
 
 def term_type(text: str) -> Iterator[Fact]:
     """Read whether the term has an end, has none, or lasts until somebody ends it."""
-    if any(_is_fixed(text, found) for found in durations_in(text)) or any(
-        _EXPIRES.search(text[: found.start]) and not _OTHER.search(text[: found.start]) for found in dates_in(text)
-    ):
+    if lengths(text) or any(_ends_on(text[max(0, found.start - _REACH) : found.start]) for found in dates_in(text)):
         yield TermField.TERM_TYPE, "fixed"
-    elif not _SUCH.search(text) and _FOREVER.search(text):
+    elif "perpet" in text.lower() and not _SUCH.search(text) and _FOREVER.search(text):
         yield TermField.TERM_TYPE, "perpetual"
-    elif not _SUCH.search(text) and _UNTIL.search(text):
+    elif _OPEN.search(text) and not _SUCH.search(text) and _UNTIL.search(text):
         yield TermField.TERM_TYPE, "until_terminated"
 
 
-def _is_fixed(text: str, found: Found[Duration]) -> bool:
-    lead = text[: found.start]
-    if _PLAINLY.search(lead):
-        return True
-    clause = lead[-200:].rpartition(". ")[2]
-    return bool(_FIXED_LEAD.search(lead[-200:]) or _FIXED_AFTER.match(text, found.end)) and not _OTHER.search(clause)
+def _ends_on(lead: str) -> bool:
+    return bool(_EXPIRES.search(lead)) and not _OTHER.search(lead)

@@ -18,9 +18,10 @@ _LIABLE = re.compile(
     re.IGNORECASE,
 )
 _LIMIT = re.compile(
-    r"\b(?:exceed\w*|limit(?:ed|s|ation)?|capped|cap|more\s+than|greater\s+than|in\s+excess\s+of|maxim\w+|at\s+most|ceiling|up\s+to|restricted\s+to|beyond|not\s+surpass)\b|\bliability\s*(?:cap\s*)?[:|\t]",
+    r"\b(?:exceed\w*|limit(?:ed|s|ation)?|capped|cap|more\s+than|greater\s+than|in\s+excess\s+of|maxim\w+|at\s+most|ceiling|up\s+to|restricted\s+to|beyond|surpass|most|be\s+(?:held\s+)?liable\s+(?:shall|will)?|amount\s+for\s+which|limit|stops?|no\s+more|no\s+(?:higher|greater)|restricted)\b|\bliability\s*(?:cap\s*)?[:|\t]",
     re.IGNORECASE,
 )
+_THE_MOST = re.compile(r"\s+is\s+the\s+(?:most|maximum|limit|ceiling|cap)\b[^.;]*\bliab", re.IGNORECASE)
 _INSURED = re.compile(
     r"\b(?:insur\w+|polic(?:y|ies)|coverage|limits\s+of|per\s+occurrence|deductible|liquidated|penalt\w+|purchase\s+price|without\s+limit\w*|unlimited)\b",
     re.IGNORECASE,
@@ -41,7 +42,8 @@ _BACK = re.compile(
 _LAST_YEAR = re.compile(r"\b(?:preceding|prior|previous|last)\s+(?:contract\s+|calendar\s+)?year\b", re.IGNORECASE)
 _REACH = 260
 _TIMES = re.compile(
-    rf"\b(?:(?P<word>twice|double|triple)|(?P<count>{NUMBER})\s+times|(?P<digit>\d+)\s?[x\u00d7])(?=\W)", re.IGNORECASE
+    rf"\b(?:(?P<word>twice|double|triple)|(?P<count>{NUMBER})\s+times|\(?(?P<digit>\d+)\)?\s?[x\u00d7])(?=\W)",
+    re.IGNORECASE,
 )
 _WORDS = {"twice": 2, "double": 2, "triple": 3}
 
@@ -52,7 +54,7 @@ def liability(text: str) -> Iterator[Fact]:
         return
     for found in money_in(text):
         lead = text[max(0, found.start - _REACH) : found.start]
-        if _LIMIT.search(lead) and _LIABLE.search(lead):
+        if (_LIMIT.search(lead) and _LIABLE.search(lead)) or _THE_MOST.match(text, found.end):
             yield TermField.LIABILITY_CAP, str(found.value)
     if _FEES.search(text):
         yield from ((TermField.LIABILITY_CAP, f"{_times(text)}fees {period}") for period in _periods(text))

@@ -18,13 +18,17 @@ _METHODS = {
     "portal": r"\bportal\b|admin(?:istration)?\s+console|customer\s+account\s+page|through\s+the\s+platform",
     "post": r"(?:first[\s-]class|ordinary|regular|prepaid|pre-paid|standard|u\.?s\.?|united\s+states|postage|priority|second[\s-]class)[\s,-]+(?:\w+[\s,-]+){0,3}?(?:post|mail)\b|(?:by|via)\s+(?:post|mail|letter)\b|\bairmail\b|(?<!\w\s)(?<=[,;:]\s)(?:post|mail)\b",
 }
+_CARRIERS = (
+    "mail", "courier", "hand", "post", "fax", "facsimile", "telecop", "deliver", "portal", "express", "person",
+    "platform", "console", "letter", "dhl", "ups",
+)  # fmt: skip
 _METHOD = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _METHODS.items()), re.IGNORECASE)
 _NOTICES = re.compile(
-    r"\b(?:(?:all|any|each|every|such|formal|legal|contractual)\s+(?:\w+\s+){0,3}?(?:notices?|communications?)|notices?\b(?!\s+(?:of\s+(?:non|termination|breach|default)|period))|gives?\s+notice|communications)\b",
+    r"\b(?:(?:all|any|each|every|such|formal|legal|contractual)\s+(?:\w+\s+){0,3}?(?:notices?|communications?)|notices?\b(?!\s+(?:of\s+(?:non|termination|breach|default)|period))|(?:giv(?:e|es|ing)|serv(?:e|es|ing)|written)\s+notice|notice\s+(?:shall|must|may|is|has|will)\b|(?:method|means|forms?|delivery)\s+of\s+(?:\w+\s+)?notices?|communications?|notifications?|notify|declarations?)\b",
     re.IGNORECASE,
 )
 _SENT = re.compile(
-    r"\b(?:given|sent|serv\w+|deliver\w*|made|mailed|transmitted|dispatched|post(?:ed)?|valid|effective|addressed|in\s+writing|writing|by|via|through|means)\b",
+    r"\b(?:given|sent|serv\w+|deliver\w*|made|mailed|transmitted|dispatched|post(?:ed)?|valid|effective|addressed|in\s+writing|writing|by|via|through|means|method|us(?:e|es|ing))\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -38,6 +42,9 @@ _COPY = re.compile(r"\b(?:copy|address(?:es)?|attention|attn)\b[^.;]{0,30}\Z", r
 
 def methods(text: str) -> Iterator[Fact]:
     """Read the ways of a general clause on notices, without those it rules out."""
+    low = text.lower()
+    if not any(word in low for word in _CARRIERS):
+        return
     if not _NOTICES.search(text) or not _SENT.search(text) or _OTHER.search(text):
         return
     for match in _METHOD.finditer(text):

@@ -26,15 +26,15 @@ LEVELS = (
     Family("exclusion", ("exclu", "not count", "not include", "disregard", "except", "not be counted", "not apply", "not considered", "ignored"), exclusions, frozenset({T.SLA_EXCLUSION})),
 )  # fmt: skip
 ENDINGS = (
-    Family("convenience", ("convenience", "reason", "cause", "at will", "grounds", "no-fault"), convenience, frozenset({T.TERMINATION_FOR_CONVENIENCE})),
-    Family("cause", ("breach", "default", "violat", "to perform", "to comply", "to fulfil", "to observe"), cause, frozenset({T.TERMINATION_FOR_CAUSE})),
-    Family("liability", ("liab",), liability, frozenset({T.LIABILITY_CAP})),
+    Family("convenience", ("convenience", "reason", "cause", "at will", "ground", "no-fault", "any time", "discretion", "whenever", "ordinary termination", "justif", "of any breach", "terminat", "cancel"), convenience, frozenset({T.TERMINATION_FOR_CONVENIENCE})),
+    Family("cause", ("breach", "default", "violat", "to perform", "to comply", "to fulfil", "to observe", " break"), cause, frozenset({T.TERMINATION_FOR_CAUSE})),
+    Family("liability", ("liab", "damages", "exposure"), liability, frozenset({T.LIABILITY_CAP})),
     Family("insurance", ("insur", "policy", "policies", "coverage"), insurance, frozenset({T.INSURANCE})),
     Family("renewal", ("renew", "extend", "extension", "prolong"), limits, frozenset({T.RENEWAL_LIMIT})),
-    Family("notice", ("renew", "extend", "prolong", "roll over", "rolls over"), party, frozenset({T.NOTICE_PARTY})),
-    Family("notice", ("than", "between", "not before", "not exceeding", "at most", "earliest", "window"), earliest, frozenset({T.NOTICE_NOT_BEFORE})),
-    Family("notice", ("notices", "any notice", "all notice", "every notice", "each notice", "a notice", "notice under", "communication", "gives notice"), methods, frozenset({T.NOTICE_METHOD})),
-    Family("term", ("initial", "duration", "fixed", "perpetual", "perpetuity", "until", "indefinite", "expir", "end date", "term of", "term is", "term:", "term shall", "term commenc", "minimum term", "contract term", "subscription term", "runs for", "lasts", "concluded for"), term_type, frozenset({T.TERM_TYPE})),
+    Family("notice", ("renew", "exten", "prolong", "roll", "opt out", "end of a term", "end of the term"), party, frozenset({T.NOTICE_PARTY})),
+    Family("notice", ("than", "between", "not before", "not exceeding", "at most", "earliest", "window", "from "), earliest, frozenset({T.NOTICE_NOT_BEFORE})),
+    Family("notice", ("notices", "any notice", "all notice", "every notice", "each notice", "a notice", "notice under", "communication", "give notice", "gives notice", "giving notice", "serve notice", "written notice", "notice is", "notice has", "notify", "notice shall", "notice must", "notice may", "of notice", "notification", "declaration"), methods, frozenset({T.NOTICE_METHOD})),
+    Family("term", ("month", "year", "until", "perpetu", "indefinite", "expir", "end date", " ends ", "no fixed"), term_type, frozenset({T.TERM_TYPE})),
     Family("audit", ("audit", "inspect", "examin"), audits, frozenset({T.AUDIT_RIGHT})),
     Family("data", ("personal data", "personal information", "customer data", "client data", "subscriber data", "your data", "security incident", "security breach", "data breach", "subprocessor", "sub-processor", "user data", "customer's data"), data, frozenset({T.DATA_DUTY})),
 )  # fmt: skip

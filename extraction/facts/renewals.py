@@ -8,7 +8,7 @@ from itertools import pairwise
 
 from domain.terms import TermField
 from extraction.facts.numerals import NUMBER, number
-from extraction.facts.sides import actors, named
+from extraction.facts.sides import actors, mentioned, named
 from extraction.values import Duration, Found, durations_in
 
 Fact = tuple[TermField, str]
@@ -16,39 +16,46 @@ Fact = tuple[TermField, str]
 _WINDOW = 70
 _RENEWAL = r"(?:renewals?|extensions?|renewal\s+(?:terms?|periods?)|(?:renewal\s+)?terms?|periods?)"
 _ADJECTIVE = r"(?:(?:additional|successive|consecutive|further|automatic|such|renewal|extension|subsequent)\s+)"
+_COUNTED = rf"(?:{_ADJECTIVE}{{0,2}}(?:times?\b|renewals?\b|extensions?\b|(?:renewal|extension)\s+(?:terms?|periods?)\b|(?<=additional )(?:terms?|periods?)\b)|periods?\b(?=[^.;]{{0,2}}\Z))"
 _LIMITS = (
+    re.compile(rf"\b(?P<count>once|twice|{NUMBER})\s+(?:\(\w+\)\s+)?{_COUNTED}", re.IGNORECASE),
     re.compile(
-        rf"\b(?:(?:no|not)\s+more\s+than|maximum(?:\s+number)?\s+of|up\s+to|limited\s+to|at\s+most|not\s+exceed(?:ing)?)\s+(?P<count>once|twice|{NUMBER})\s+(?P<kind>{_ADJECTIVE}{{0,2}}(?:times?\b|renewals?\b|extensions?\b|(?:renewal|extension)\s+(?:terms?|periods?)\b|(?<=additional )(?:terms?|periods?)\b))",
+        rf"\b(?:renewals?|extensions?)\b[^.;]{{0,30}}?(?:limited\s+to|restricted\s+to|capped\s+at|exceed|is|are|[:|])\s*(?:max(?:imum)?\.?\s*)?(?P<count>{NUMBER})\b(?!\s*(?:[.,]\d|%|per))",
         re.IGNORECASE,
     ),
     re.compile(
-        rf"\b(?:no|not)\b[^.;]{{0,40}}\b(?:renew\w*|extend\w*|roll\w*|prolong\w*)\s+more\s+than\s+(?P<count>once|twice|{NUMBER}(?=\s+times?))",
+        r"\b(?:renew\w*|extend\w*|roll\w*|prolong\w*)\s+(?:only\s+|more\s+than\s+)?(?P<count>once|twice)\b(?!\s+a\b)",
         re.IGNORECASE,
     ),
-    re.compile(
-        rf"\b(?:ends?|stops?|ceases?|lapses?)\s+(?:after|with)\s+(?:the\s+)?(?P<count>{NUMBER})\s+{_ADJECTIVE}{{0,2}}(?:renewals?|renewal\s+(?:terms?|periods?))\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:renew\w*|extend\w*|prolong\w*)\b[^.;]{{0,50}}?\bfor\s+(?:up\s+to\s+|a\s+maximum\s+of\s+)?(?P<count>{NUMBER})\s+(?:additional|successive|consecutive|further|subsequent)\s+(?:\(?\w+\)?[\s-]+){{0,4}}?(?:terms|periods|renewals|years\s+each)\b",
-        re.IGNORECASE,
-    ),
-    re.compile(
-        rf"\b(?:renewals?|extensions?)\s+(?:are|is|shall\s+be)\s+(?:limited|restricted|capped)\s+(?:to|at)\s+(?P<count>{NUMBER})\b(?!\s*(?:[.,]\d|%|per))",
-        re.IGNORECASE,
-    ),
-    re.compile(r"\b(?:renew\w*|extend\w*)\s+(?:only\s+)?(?P<count>once|twice)\b(?!\s+a\b)", re.IGNORECASE),
+)
+_FOR_SO_MANY = re.compile(
+    rf"\b(?:renew\w*|extend\w*|prolong\w*)\b[^.;]{{0,50}}?\bfor\s+(?:up\s+to\s+|a\s+maximum\s+of\s+)?(?P<count>{NUMBER})\s+(?:additional|successive|consecutive|further|subsequent)\s+(?:\(?\w+\)?[\s-]+){{0,4}}?(?:terms|periods|renewals|years\s+each)\b",
+    re.IGNORECASE,
+)
+_AT_MOST = re.compile(
+    r"\b(?:(?:no|not)\s+(?:be\s+\w+\s+)?more\s+than|no\s+more|max\w*|up\s+to|limit\w*|cap|number|at\s+most|exceed\w*|restrict\w*|capped|only|ends?|stops?|cease[sd]?|lapses?|no\s+(?:further\s+)?renewal)\b",
+    re.IGNORECASE,
 )
 _RENEWS = re.compile(r"\b(?:renew\w*|extend\w*|extension\w*|prolong\w*)\b", re.IGNORECASE)
-_UNITS = re.compile(r"\s*(?:\(\d+\)\s*)?[\s-]*(?:year|month|day|week)", re.IGNORECASE)
+_UNITS = re.compile(r"\s*(?:\([\w-]+\)\s*)?[\s-]*(?:year|month|day|week)", re.IGNORECASE)
 _EARLY = re.compile(
     r"\b(?:(?:not?|no)\s+(?:earlier|sooner|more)\s+than|(?:but|and)\s+(?:no|not)\s+more\s+than|not\s+(?:more|earlier)\s+than|not\s+exceeding|nor\s+(?:earlier|more)\s+than|at\s+most|maximum\s+of|not\s+before|at\s+the\s+earliest|earliest)\s*(?:the\s+)?\(?\Z",
     re.IGNORECASE,
 )
-_BETWEEN = re.compile(r"\b(?:between|from)\s*\(?\Z", re.IGNORECASE)
-_ANDS = re.compile(r"\)?\s*(?:and|to|-)\s*\(?", re.IGNORECASE)
+_WINDOW_WORDS = re.compile(
+    r"\b(?:between|from|window|opens?|(?:earlier|sooner|more)\s+than|at\s+(?:most|the\s+earliest))\b", re.IGNORECASE
+)
+_ANDS = re.compile(
+    r"\)?'?\s*,?\s*(?:(?:before|prior\s+to)\b[^.;]{0,50}?)?\b(?:and|to|until|till|but|nor|or)\b\s*(?:(?:it\s+)?closes\s+|(?:not?\s+|nor\s+)?(?:later|less|fewer|more|earlier|sooner)\s+than\s+|at\s+(?:least|most)\s+)?\(?|\)?\s*-\s*",
+    re.IGNORECASE,
+)
+_DAYS = ("day", "month", "week")
 _BEFORE = re.compile(r"\b(?:before|prior\s+to|in\s+advance|ahead\s+of|preceding)\b", re.IGNORECASE)
-_NOTICE = re.compile(r"\b(?:notic\w+|notif\w+|terminat\w*|non-?renew\w*|cancel\w*)\b", re.IGNORECASE)
+_NOTICE = re.compile(
+    r"\b(?:notic\w+|notif\w+|terminat\w*|non-?renew\w*|cancel\w*|opt(?:s|ing|ed)?[\s-]out|opt-out|inform\w*|tell\w*|told|know|say\s+so|writing|written|stop\w*"
+    r"|declin\w*|refus\w*|object\w*|switch\w*|prevent\w*|avoid\w*|exclud\w*|deadline|say\s+no|letter|waive\w*|lapse)\b",
+    re.IGNORECASE,
+)
 _BARE = re.compile(
     rf"\b(?:between|from|than)\s+(?P<more>{NUMBER})\s+(?:and|to|but|or)\s+(?:(?:not?|no)\s+(?:less|fewer|later)\s+than\s+)?(?P<less>{NUMBER})(?=[\s-]+(?:calendar\s+)?(?P<unit>day|month|week)s?\b)",
     re.IGNORECASE,
@@ -59,31 +66,40 @@ def limits(text: str) -> Iterator[Fact]:
     """Read how many renewals there are at most."""
     if not _RENEWS.search(text):
         return
+    patterns = (*_LIMITS, _FOR_SO_MANY) if _AT_MOST.search(text) else (_LIMITS[-1], _FOR_SO_MANY)
     values = {
         number(match["count"])
-        for pattern in _LIMITS
+        for pattern in patterns
         for match in pattern.finditer(text)
         if not _UNITS.match(text, match.end("count"))
     }
     yield from ((TermField.RENEWAL_LIMIT, str(value)) for value in sorted(value for value in values if value))
 
 
-def _has_neighbour(item: Found[Duration], found: list[Found[Duration]]) -> bool:
-    """Tell whether the other end of a window stands beside it."""
-    return any(other is not item and max(item.start - other.end, other.start - item.end) < _WINDOW for other in found)
+def _are_a_window(text: str, one: Found[Duration], two: Found[Duration]) -> bool:
+    """Tell whether two lengths are the ends of one stretch of time, such as `from 90 until 30 days before`."""
+    same = one.value.period.unit is two.value.period.unit and one.value.period != two.value.period
+    return same and bool(_WINDOW_WORDS.search(text[: two.start]) and _ANDS.fullmatch(text[one.end : two.start]))
+
+
+def _longer(one: Found[Duration], two: Found[Duration]) -> str:
+    return str(max(one, two, key=lambda item: item.value.period.count).value.period)
 
 
 def earliest(text: str) -> Iterator[Fact]:
     """Read before which time a notice does not count: the longer end of a window before the term ends."""
-    if not (_NOTICE.search(text) and _BEFORE.search(text)):
+    low = text.lower()
+    if not any(unit in low for unit in _DAYS) or not (_BEFORE.search(text) and _NOTICE.search(text)):
         return
     found = [item for item in durations_in(text) if not item.value.business]
     early = {
-        str(item.value.period) for item in found if _EARLY.search(text[: item.start]) and _has_neighbour(item, found)
+        _longer(item, other)
+        for item in found
+        if _EARLY.search(text[: item.start])
+        for other in found
+        if other is not item and max(item.start - other.end, other.start - item.end) < _WINDOW
     }
-    for one, two in pairwise(found):
-        if _BETWEEN.search(text[: one.start]) and _ANDS.fullmatch(text[one.end : two.start]):
-            early.add(str(max(one, two, key=lambda item: item.value.period.count).value.period))
+    early |= {_longer(one, two) for one, two in pairwise(found) if _are_a_window(text, one, two)}
     taken = {item.start for item in found}
     for match in (match for match in _BARE.finditer(text) if match.start("more") not in taken):
         ends = [count for part in ("more", "less") if (count := number(match[part]))]
@@ -92,7 +108,7 @@ def earliest(text: str) -> Iterator[Fact]:
 
 
 _AGAINST = re.compile(
-    r"\b(?:non-?renew\w*|not\s+(?:to\s+)?(?:renew|extend)|renew\w*|extend\w*|extension|prolong\w*|rolls?\s+over)\b",
+    r"\b(?:non-?renew\w*|not\s+(?:to\s+)?(?:renew|extend)|renew\w*|extend\w*|extension|prolong\w*|roll(?:s|ed)?\s+(?:over|forward|on)|continu\w+|(?:to|against)\s+the\s+end\s+of\s+(?:a|the|any|each)\s+term)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -106,9 +122,10 @@ def party(text: str) -> Iterator[Fact]:
         _AGAINST.search(text)
         and _NOTICE.search(text)
         and not _OTHER.search(text)
+        and not _OTHER_NOTICE.search(text)
         and any(True for _ in durations_in(text))
     ):
-        yield from ((TermField.NOTICE_PARTY, named(actor)) for actor in sorted(actors(text)))
+        yield from ((TermField.NOTICE_PARTY, named(actor)) for actor in sorted(actors(text) or mentioned(text)))
 
 
 _LEAST = re.compile(
@@ -117,13 +134,17 @@ _LEAST = re.compile(
     re.IGNORECASE,
 )
 _OTHER_NOTICE = re.compile(
-    r"\b(?:polic(?:y|ies)|any\s+reason|without\s+cause|uncured|fails?\s+to|filing|assign\w*|whether\s+or\s+not\s+extended"
-    r"|(?:desires?|wish(?:es)?|intent|choose|elects?|option)\s+(?:[\w']+\s+){0,3}?to\s+(?:renew|extend))\b",
+    r"\b(?:polic(?:y|ies)|date\s+that\s+is|any\s+reason|without\s+cause|uncured|fails?\s+to|filing|assign\w*|whether\s+or\s+not\s+extended"
+    r"|(?<!not\s)(?:desires?|wish(?:es)?|intent|choose|elects?|option)\s+(?:(?!not\b)[\w']+\s+){0,3}?to\s+(?:renew|extend))\b",
     re.IGNORECASE,
 )
 _AHEAD = re.compile(
     r"\)?\s*(?:or\s+more\s+)?(?:calendar\s+)?(?:['\u2019]s?\s*|\s+)?(?:(?:prior|advance|previous|written)\s+)*"
     r"(?:notice|before|prior|ahead|in\s+advance|preceding|to\s+the\s+end|beforehand)\b",
+    re.IGNORECASE,
+)
+_LABELLED = re.compile(
+    r"\b(?:notice|deadline|non-?renewal|opt-out|cancellation)\b[^.;:|]{0,40}(?:[:|\t]|[ ]{3}|\n)\s*(?:at\s+least\s+)?\Z|\bnotice(?:\s+period)?\s+of\s+\Z",
     re.IGNORECASE,
 )
 
@@ -132,13 +153,19 @@ def notice(text: str) -> list[Found[Duration]]:
     """Return how long before a renewal notice must be given; of a window its later end."""
     if not (_AGAINST.search(text) and _NOTICE.search(text)) or _OTHER.search(text) or _OTHER_NOTICE.search(text):
         return []
-    found = [item for item in durations_in(text) if _AHEAD.match(text, item.end) or _leads_window(text, item)]
-    found = [item for item in found if _LEAST.search(text[: item.start]) or _EARLY.search(text[: item.start])]
+    found = [item for item in durations_in(text) if _is_ahead(text, item)]
     early = {value for _, value in earliest(text)}
     return [item for item in found if str(item.value.period) not in early or len(found) == 1]
 
 
+def _is_ahead(text: str, item: Found[Duration]) -> bool:
+    """Tell whether the length is counted back from the renewal."""
+    if _AHEAD.match(text, item.end) or _LABELLED.search(text[: item.start]):
+        return True
+    return _leads_window(text, item) and bool(_LEAST.search(text[: item.start]) or _EARLY.search(text[: item.start]))
+
+
 def _leads_window(text: str, item: Found[Duration]) -> bool:
     """Tell whether the other end of a window, and the words `before the end`, follow."""
-    follows = re.match(r"\)?\s*,?\s*(?:and|but|to|or)\b", text[item.end :], re.IGNORECASE)
+    follows = re.match(r"\)?\s*,?\s*(?:and|but|to|or|until|nor)\b", text[item.end :], re.IGNORECASE)
     return bool(follows and _BEFORE.search(text[item.end : item.end + 130]))

@@ -12,11 +12,11 @@ _WHO = rf"(?:(?P<either{{0}}>{_EITHER})|(?:the\s+)?(?:(?P<customer{{0}}>{CUSTOME
 _ACTS = (
     r"(?:,[^,]{1,60},)?\s+(?:(?:shall|will|may|must|can|should|could|would)\b|is\s+(?:entitled|free|permitted|allowed|able|obliged)"
     r"|has\s+(?:the\s+)?(?:right|option|notified|given|served|informed)|has\s+not|have\s+(?:the\s+right|given|notified)|gives?\b|giving\b|notif(?:y|ies|ied)\b|provid(?:e|es|ed|ing)\b(?!\s+services)"
-    r"|elects?\b|terminat(?:es?|ing)\b|cancels?\b|serv(?:es|ed|ing)\b|delivers?\b|sends?\b|informs?\b|wish(?:es)?\b|intends?\b|decides?\b|tells?\b|advises?\b|does\s+not\s+wish|declines?\b|opts?\b|objects?\b|needs?\b|ends?\b|to\s+(?:give|terminate|serve|notify)\b|reserves\b|exercises?\b|writes?\b)"
+    r"|elects?\b|terminat(?:es?|ing)\b|cancels?\b|serv(?:es|ed|ing)\b|delivers?\b|sends?\b|informs?\b|wish(?:es)?\b|intends?\b|decides?\b|tells?\b|advises?\b|does\s+not\s+wish|declines?\b|need\b|opts?\b|objects?\b|needs?\b|ends?\b|to\s+(?:give|terminate|serve|notify)\b|reserves\b|exercises?\b|writes?\b|must\b|is\s+free)"
 )
 _SUBJECT = re.compile(rf"\b{_WHO.format(1)}{_ACTS}", re.IGNORECASE)
 _AGENT = re.compile(
-    rf"\b(?<!received )(?<!reaches )(?:by|from|belongs\s+to|for\s+the\s+benefit\s+of|granted\s+to|available\s+to|open\s+to|at\s+the\s+(?:option|discretion|election)\s+of)\s+{_WHO.format(2)}",
+    rf"\b(?<!received )(?<!reaches )(?:by|from|belongs\s+to|for\s+the\s+benefit\s+of|granted\s+to|available\s+to|open\s+to|at\s+the\s+(?:option|discretion|election)\s+of|permitted\s+to|suffices\s+for|prevents)\s+{_WHO.format(2)}",
     re.IGNORECASE,
 )
 _OWNER = re.compile(
@@ -29,6 +29,7 @@ _OBLIGED = re.compile(
 )
 _CUSTOMERS = re.compile(rf"\b{CUSTOMER}\b", re.IGNORECASE)
 _PROVIDERS = re.compile(rf"\b{PROVIDER}\b", re.IGNORECASE)
+_ANY_PARTY = re.compile(_EITHER, re.IGNORECASE)
 _QUOTED = re.compile(r'"(?P<name>[^"]+)"(?P<rest>.*)')
 _NOBODY = {
     "Agreement",
@@ -60,6 +61,14 @@ def actors(text: str) -> set[str]:
         return {"either"}
     found = {_side(match) for pattern in (_SUBJECT, _AGENT, _OWNER) for match in pattern.finditer(text)} - {""}
     return {"either"} if "either" in found else found
+
+
+def mentioned(text: str) -> set[str]:
+    """Return the only side that a line speaks of, where nobody is said to act: `90 days before expiry, by the Client`."""
+    if _ANY_PARTY.search(text):
+        return {"either"}
+    found = {name for name, pattern in (("customer", _CUSTOMERS), ("provider", _PROVIDERS)) if pattern.search(text)}
+    return found if len(found) == 1 else set()
 
 
 def known(actor: str) -> bool:

@@ -16,10 +16,13 @@ from extraction.values.numbers import WORDS
 _PREAMBLE = 4000
 _LETTERHEAD = 1500
 _START = r"(?:effective|commencement|start(?:ing)?)\s+date"
+_ANSWER = r"[\"')]*\s*(?:[:|-]\s*|(?:is|shall\s+be|will\s+be)\s+)?(?:as\s+of\s+)?\Z"
+_BEGINS = r"(?:^|[\n\f.;]\s*|\d[.)]?\s+|\([a-z\d]{1,3}\)\s+)\s*(?:the\s+)?"
 
 _MADE_LABEL = re.compile(
-    r"(?:^|\n|\f)\s*(?:(?:(?:order\s+form|order|agreement|schedule|contract|document)\s+date|date"
-    r"|signed|date\s+of\s+(?:this\s+)?agreement)\s*:?|dated\s*:)\s*\Z",
+    _BEGINS + r"(?:(?:order\s+form|order|agreement|schedule|contract|document|execution|sign(?:ature|ing))\s+date"
+    r"|date(?:\s+(?:signed|of\s+(?:(?:this|the|last)\s+)?(?:agreement|contract|order|signature|signing|execution)))?"
+    r"|signed(?:\s+on)?|dated(?=\s*[:|]))" + _ANSWER,
     re.IGNORECASE,
 )
 _MADE = re.compile(
@@ -28,9 +31,14 @@ _MADE = re.compile(
     r"[\s,]*\Z|\b(?:dated|(?<!effective\s)as\s+of|agreed\s+on)(?:\s+the)?[\s,]*\Z",
     re.IGNORECASE,
 )
+_SIGNED = re.compile(
+    r"\b(?:sign(?:ed|atures?)|executed|concluded|made|entered\s+into|accepted|done|bears\s+the\s+date)\b[^.;\n]{0,90}?(?:\bon|\bdate)(?:\s+the)?\s*\Z",
+    re.IGNORECASE,
+)
+_THEN_SIGNED = re.compile(r",?\s+the\s+parties\s+(?:have\s+)?(?:conclud|enter|sign|execut|ma[dk]e)\w*\b", re.IGNORECASE)
 _OTHER_PAPER = re.compile(
     r"\b(?:whereas|recitals?|certain|prior|previous|original|pursuant|prospectus|plan|amends?|amended"
-    r"|assigned|lease|master\s+agreement|(?:agreement|letter|notice|proposal)\s+(?:,\s+)?dated"
+    r"|assigned|lease|replaces?|supersed\w+|succeeds?|in\s+place\s+of|letter\s+of\s+intent|memorandum|non-?disclosure|master\s+agreement|(?:agreement|letter|notice|proposal)\s+(?:,\s+)?dated"
     r"|(?:to|of|under|with|in|by)\s+(?:that|the|an?)\s+(?:[\w-]+\s+){0,5}?(?:agreement|contract))\b"
     r"(?![^.;]{0,100}\bthis\b)",
     re.IGNORECASE,
@@ -49,35 +57,46 @@ _ALONE_AFTER = re.compile(r"\s*(?:\n|\Z)")
 
 _DEFINES_AFTER = re.compile(
     rf"\s*,?\s*(?:and\s+)?(?:\([^()\"']{{0,60}}[\"']{_START}[\"']"
-    rf"|,?\s*which\s+we\s+call\s+the\s+{_START})",
+    rf"|,?\s*which\s+we\s+call\s+the\s+{_START}|(?:shall\s+be|is)\s+the\s+{_START})",
     re.IGNORECASE,
 )
 _DEFINES_BEFORE = re.compile(
-    rf"{_START}[\"']?\)?\s*(?:of\s+this\s+(?:agreement|contract)\s+)?"
-    r"(?:(?:means|is|shall\s+be|shall\s+mean|will\s+be)\s*)?:?\s*(?:as\s+of\s+)?\Z",
+    rf"{_START}[\"']?\)?\s*(?:of\s+this\s+(?:agreement|contract)\s+|hereof\s+)?"
+    r"(?:(?:means|is|shall\s+be|shall\s+mean|will\s+be)\s*)?[:|]?\s*(?:as\s+of\s+)?\Z"
+    rf"|{_BEGINS}(?:(?:contract|service|subscription|term|order)(?:\s+period)?\s+(?:start|begin|commence)\w*|(?:start|beginning|commencement)\s+of\s+(?:the\s+)?(?:contract|term|subscription|services)|inception(?:\s+date)?|commencement|(?:effective|valid|in\s+force)\s+(?:from|as\s+of)"
+    rf"|date\s+of\s+(?:entry\s+into\s+force|commencement)|first\s+day\s+of\s+the\s+(?:subscription|(?:initial\s+)?term|contract)){_ANSWER}",
     re.IGNORECASE,
 )
 _STARTS = re.compile(
     r"\b(?:(?:is|are|be|becomes?|made|made\s+and)\s+effective\s+(?:as\s+of|on|from|as\s+from)"
     r"|effective\s+as\s+of|(?:enters?|come|comes|entered)\s+into\s+(?:force|effect)\s+on"
     r"|takes?\s+effect\s+(?:as\s+of|on|from)|with\s+effect\s+from"
-    r"|(?:agreement|term|subscription|contract)\s+(?:shall\s+|will\s+)?"
-    r"(?:commences?|starts?|begins?)\s+(?:on|as\s+of))\s*\Z",
+    r"|(?:agreement|term|subscription|contract|services)\s+(?:shall\s+|will\s+)?"
+    r"(?:commences?|starts?|begins?|runs?)\s+(?:on|as\s+of|from))\s*\Z",
     re.IGNORECASE,
 )
 
-_ENDS_LABEL = re.compile(r"\b(?:end|expiry|expiration|termination)\s+date\s*:?\s*(?:is\s+)?\Z", re.IGNORECASE)
+_ENDS_LABEL = re.compile(
+    r"\b(?:end|expiry|expiration|termination)\s+date(?:\s+of\s+the\s+(?:subscription|term|contract|agreement))?\s*[:|]?\s*(?:is\s+)?\Z"
+    rf"|{_BEGINS}(?:(?:contract|service|subscription|term|order)\s+(?:ends?|expiry|expiration)|(?:subscription|contract|term|agreement)'s\s+last\s+day|end\s+of\s+(?:the\s+)?(?:term|contract|subscription|agreement)|term:\s+(?:through|until)|expires|valid\s+until|date\s+of\s+expiry"
+    rf"|last\s+day\s+of\s+(?:the\s+)?(?:initial\s+|subscription\s+)?(?:term|subscription|contract)){_ANSWER}",
+    re.IGNORECASE,
+)
+_LAST_DAY = re.compile(
+    r"\s+(?:is|shall\s+be)\s+the\s+last\s+day\s+of\s+(?:the|this)\s+(?:initial\s+)?(?:term|subscription|agreement|contract)\b",
+    re.IGNORECASE,
+)
 _ENDS = re.compile(
-    r"\b(?:(?:years?|months?)\s*,?\s+|(?:this\s+(?:[\w-]+\s+){0,3}(?:agreement|contract)|term|force"
-    r"|effect)\b(?!\s+of\s+(?!this))[^.;]{0,70}\b)"
-    r"(?:through(?:\s+and\s+including)?|until|expires?\s+on|expire\s+on|ends?\s+on|ending\s+on"
-    r"|terminates?\s+on)\s*\Z",
+    r"\b(?:(?:years?|months?)\s*,?\s+(?:through(?:\s+and\s+including)?|until|ending\s+on)"
+    r"|(?:agreement|contract|order(?:\s+form)?|subscription|term|it|(?:initial|first|current|fixed)\s+period|services)\b(?!\s+of\s+(?!this))[^.;]{0,90}?"
+    r"(?:\b(?:ends?|finish\w*|expires?|runs?\s+out|laps\w+|concludes?|cease\w*|terminates?)\b[^.;]{0,40}?\b(?:on|until|through)"
+    r"|\b(?:runs?|continues?|valid|force|effect|provided|stand|concluded|up)\b[^.;]{0,40}?\b(?:until|through(?:\s+and\s+including)?|(?:up\s+)?to\s+and\s+including|up\s+to|(?<=runs\s)to)))\s*\Z",
     re.IGNORECASE,
 )
 _LINE, _CLAUSE = re.compile(r"[\n\f]"), re.compile(r"[.;]\s")
 _OWN_NAME = re.compile(r"\bthis\s+(?:[\w-]+\s+){0,6}?(?:agreement|contract|order)\b", re.IGNORECASE)
 _PART = re.compile(
-    r"\b(?:exclusiv\w*|warrant(?:y|ies)|options?|offers?|quot(?:e|es|ation)|proposal|pricing|evaluation|trial|pilot"
+    r"\b(?:started\s+under|exclusiv\w*|warrant(?:y|ies)|options?|offers?|quot(?:e|es|ation)|proposal|pricing|evaluation|trial|pilot"
     r"|lock-?up|standstill|non-?compet\w*|promotion\w*|discount\w*|escrow|insurance|transition|first\s+refusal"
     r"|patents?)\b"
     rf"|\bterm\s+of\s+(?!(?:agreement|contract|(?:this|the)\s+(?:[\w-]+\s+){{0,4}}?"
@@ -100,7 +119,11 @@ def read_dates(document: Document) -> list[Term]:
 def _expiration(seen: View) -> list[Term]:
     field = TermField.EXPIRATION_DATE
     return first_that_finds(
-        lambda: [*_led(seen, field, "date.ends.label", _ENDS_LABEL, _of_the_whole(seen, _LINE)), *_last_days(seen)],
+        lambda: [
+            *_led(seen, field, "date.ends.label", _ENDS_LABEL, _of_the_whole(seen, _LINE)),
+            *_followed(seen, field, "date.ends.last_day", _LAST_DAY),
+            *_last_days(seen),
+        ],
         lambda: _led(seen, field, "date.ends", _ENDS, _of_the_whole(seen, _CLAUSE)),
     )
 
@@ -128,7 +151,9 @@ def _agreement(seen: View) -> list[Term]:
     near = [found for found in seen.dates if found.start < _PREAMBLE]
     return first_that_finds(
         lambda: _led(seen, field, "date.made.label", _MADE_LABEL, near)[:1],
+        lambda: _led(seen, field, "date.made.signed", _SIGNED, _of_this_paper(seen, near))[:1],
         lambda: _led(seen, field, "date.made", _MADE, _of_this_paper(seen, near))[:1],
+        lambda: _followed(seen, field, "date.made.then", _THEN_SIGNED, near)[:1],
         lambda: _letterhead(seen, near),
     )
 
@@ -150,7 +175,10 @@ def _speaks_of_itself(lead: str) -> bool:
 def _effective(seen: View) -> list[Term]:
     field = TermField.EFFECTIVE_DATE
     return first_that_finds(
-        lambda: [*_defined(seen), *_led(seen, field, "date.start.label", _DEFINES_BEFORE)],
+        lambda: [
+            *_followed(seen, field, "date.start.defined", _DEFINES_AFTER),
+            *_led(seen, field, "date.start.label", _DEFINES_BEFORE),
+        ],
         lambda: _led(seen, field, "date.start", _STARTS),
     )
 
@@ -172,14 +200,16 @@ def _led(
     return terms
 
 
-def _defined(seen: View) -> list[Term]:
+def _followed(
+    seen: View, field: TermField, rule: str, pattern: re.Pattern[str], among: list[Found[date]] | None = None
+) -> list[Term]:
+    """Return the dates that the given words directly follow."""
     terms: list[Term] = []
-    for found in seen.dates:
-        end = seen.after(found.end, _DEFINES_AFTER)
+    for found in seen.dates if among is None else among:
+        end = seen.after(found.end, pattern)
         if end is not None:
-            value, narrow = found.value.isoformat(), (found.start, found.end)
-            span = (found.start, end)
-            terms += seen.term(TermField.EFFECTIVE_DATE, value, "date.start.defined", span, narrow)
+            span, narrow = (found.start, end), (found.start, found.end)
+            terms += seen.term(field, found.value.isoformat(), rule, span, narrow)
     return terms
 
 

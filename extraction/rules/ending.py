@@ -16,6 +16,7 @@ from extraction.rules.sides import sides_of
 from extraction.rules.view import squash, view
 
 _LONGEST = 1800
+_LONGEST_HEADING = 80
 _HEADING = re.compile(r"(?!.*\b(?:is|are|shall|will|may|must|can|has|have)\b)[A-Z][\w ,/-]{3,58}\.")
 
 
@@ -36,7 +37,8 @@ def read_ending(document: Document) -> list[Term]:
 
 def _with_body(document: Document, span: Span) -> Span:
     """Read a heading such as `Termination for convenience.` together with the sentence that follows it."""
-    if not _HEADING.fullmatch(view(document).text[slice(*span)].strip()):
+    start, end = span
+    if end - start > _LONGEST_HEADING or not _HEADING.fullmatch(view(document).text[slice(*span)].strip()):
         return span
     spans = passages(document)
     place = bisect_right(spans, span)

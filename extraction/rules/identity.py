@@ -24,11 +24,11 @@ _NOT_A_TITLE = re.compile(
     re.IGNORECASE,
 )
 _NUMBER = re.compile(
-    r"\b(?:(?:agreement|contract|order(?:\s+form)?|document|schedule|our)\s+"
-    r"(?:no\.|number|id|reference|ref\.)"
-    r"|(?:carries\s+the\s+number)|(?:reference\s+for\s+this\s+engagement\s+is)"
-    r"|is\s+the\s+agreement\s+\()\s*:?\s*"
-    r"(?P<number>(?=[A-Z0-9/-]{0,12}\d)[A-Z0-9]{2,12}(?:[-/][A-Z0-9]{1,12}){1,5})(?![\w-])",
+    r"\b(?:(?:agreement|contract|order(?:\s+form)?|document|schedule|our|file|subscription)\s+"
+    r"(?:no\.?|number|id|reference(?:\s+number)?|ref\.?|#)|(?:\A|(?<=[\n|.;])\s*)(?:reference|ref\.?)(?:\s+(?:no\.?|number))?|subscription\s+order|reference\s+number"
+    r"|under\s+(?:the\s+)?number|refer\s+to\s+this\s+\w+\s+as|quote|carries\s+the\s+number"
+    r"|reference\s+(?:for|of)\s+this\s+\w+(?=\s+is)|is\s+the\s+agreement\s+\()\s*(?:is\s+)?[:|]?\s*"
+    r"(?P<number>(?=[A-Z0-9/-]{0,12}\d)(?:[A-Z0-9]{1,12}(?:[-/][A-Z0-9]{1,12}){1,5}|[A-Z]{1,4}\d{4,10}))(?![\w-])",
     re.IGNORECASE,
 )
 _DOCUMENT_NUMBER = re.compile(

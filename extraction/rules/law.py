@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from domain.documents import Document
 from domain.terms import Term, TermField
 from extraction.rules.sentences import sentences_about
+from extraction.rules.tiers import first_that_finds
 from extraction.rules.view import View, view
 from extraction.values import Found, places_in
 
@@ -24,8 +26,19 @@ _WHOSE = re.compile(
     re.IGNORECASE,
 )
 _LABEL = re.compile(
-    r"(?:^|[\n\f]|\d[.)]?[ ]+|\)\s)[^\S\n]*(?:governing|applicable|choice\s+of)\s+laws?(?:\s+(?:and\s+\w+|of\s+the\s+\w+))?[^\S\n]*(?:[|:]|[ \t\n])\s*"
+    r"(?:^|[\n\f]|\d[.)]?[ ]+|\)\s)[^\S\n]*(?:(?:governing|applicable|choice\s+of|contract|proper)\s+laws?|(?:\w+\s+and\s+)?laws?)"
+    r"(?:\s+(?:and\s+\w+|(?:of|governing)\s+(?:the|this)\s+\w+))?[^\S\n]*(?:[|:-]|is\b|[ \t\n])\s*"
     r"(?:the\s+)?(?:laws?\s+of\s+(?:the\s+)?)?(?:(?:state|commonwealth|province)\s+of\s+)?\Z",
+    re.IGNORECASE,
+)
+_CHOSEN = re.compile(
+    r"\b(?:cho(?:ose|sen|ice)|agreed|determined|proper|applicable|submit\w*|follows?|govern\w*|settled|subject|interpret\w*|constru\w+"
+    r"|enforce[sd]?|appl(?:y|ies|ication)|courts?|legal\s+basis|this\s+(?:agreement|contract|order))\b|(?:^|\n)[^\n]{0,30}\blaws?(?:\s+(?:of|governing)\s+\w+\s+\w+)?(?:\s*[|:-]|\t|[ ]{3}|\n)",
+    re.IGNORECASE,
+)
+_OTHER_MATTER = re.compile(
+    r"\b(?:compl(?:y|ies|iance)|organi[sz]ed|incorporat\w*|formed|existing|permitted|required|violat\w*|tax\w*|securities|statut\w*"
+    r"|corporation|partnership|bankruptcy|secured|privacy|data\s+protection|export|(?:other|prior|master)\s+agreement)\b",
     re.IGNORECASE,
 )
 _ITS_LAW = re.compile(r"\s+(?:state\s+)?laws?\b", re.IGNORECASE)
@@ -51,9 +64,16 @@ def read_law(document: Document) -> list[Term]:
 
 def _governing_law(seen: View) -> list[Term]:
     """Take every place whose law is said to govern this contract; two of them are a contradiction."""
+    return first_that_finds(
+        lambda: _told(seen, lambda sentence: bool(_LAW.search(sentence))),
+        lambda: _told(seen, lambda sentence: bool(_CHOSEN.search(sentence)) and not _OTHER_MATTER.search(sentence)),
+    )
+
+
+def _told(seen: View, about: Callable[[str], bool]) -> list[Term]:
     terms: list[Term] = []
     for start, end in sentences_about(seen, _ANCHOR):
-        if _LAW.search(seen.text, start, end):
+        if about(seen.text[start:end]):
             terms += [term for law in _laws(seen, start, end) for term in _law(seen, *law)]
     return terms
 

@@ -10,13 +10,13 @@ from domain.terms import Term, TermField
 from extraction.classify import NOTICE_RULES, kinds_in
 from extraction.facts.renewals import earliest
 from extraction.facts.renewals import notice as told
-from extraction.rules.passages import passages_about
+from extraction.rules.passages import Span, passages_at
 from extraction.rules.tiers import first_that_finds
 from extraction.rules.view import View, squash, view
 from extraction.values import Duration, Found
+from extraction.values.windows import lowered
 
-_WINDOWS = ("earlier than", "sooner than", "more than", "between", "earliest", "window")
-_RENEWALS = ("renew", "extend", "prolong")
+_RENEWALS = ("renew", "extend", "prolong", "roll", "opt out", "extens", "end of a term", "end of the term")
 _UNITS = {Unit.DAY: "calendar_day", Unit.WEEK: "week", Unit.MONTH: "month"}
 _REACH = 700
 
@@ -78,8 +78,8 @@ def read_notice(document: Document) -> list[Term]:
     period = first_that_finds(
         lambda: _in_a_window(seen),
         lambda: [*_before_the_end(seen), *_before_expiry(seen), *_not_to_renew(seen)],
-        lambda: _near_renewal(seen),
         lambda: _in_a_passage(seen),
+        lambda: _near_renewal(seen),
     )
     return [*period, *_rules(seen)]
 
@@ -88,7 +88,7 @@ def _in_a_window(seen: View) -> list[Term]:
     """Read the later end of `not more than 90 and not less than 60 days before the end`."""
     return [
         term
-        for start, end in passages_about(seen.document, _WINDOWS)
+        for start, end in _passages_of_lengths(seen)
         if any(earliest(squash(seen.text[start:end])))
         for term in _told(seen, start, end, "notice.window")
     ]
@@ -96,11 +96,14 @@ def _in_a_window(seen: View) -> list[Term]:
 
 def _in_a_passage(seen: View) -> list[Term]:
     """Read what a single passage says about stopping a renewal, where nothing plainer was found."""
-    return [
-        term
-        for start, end in passages_about(seen.document, _RENEWALS)
-        for term in _told(seen, start, end, "notice.passage")
-    ]
+    return [term for start, end in _passages_of_lengths(seen) for term in _told(seen, start, end, "notice.passage")]
+
+
+def _passages_of_lengths(seen: View) -> list[Span]:
+    """Return the passages that speak of renewal and hold a length of time."""
+    spans = passages_at(seen.document, (found.start for found in seen.durations))
+    low = lowered(seen.text)
+    return [span for span in spans if any(low.find(word, *span) >= 0 for word in _RENEWALS)]
 
 
 def _told(seen: View, start: int, end: int, rule: str) -> list[Term]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from domain.documents import Document
@@ -49,6 +49,13 @@ def passages_about(document: Document, anchor: re.Pattern[str] | tuple[str, ...]
     spans, starts, text = passages(document), _starts(document), lowered(view(document).text)
     words = [_found(text, word) for word in anchor] if isinstance(anchor, tuple) else [_matched(text, anchor)]
     places = {bisect_right(starts, position) - 1 for found in words for position in found}
+    return [spans[place] for place in sorted(places) if place >= 0]
+
+
+def passages_at(document: Document, positions: Iterable[int]) -> list[Span]:
+    """Return the passages that hold one of the places in the text."""
+    spans, starts = passages(document), _starts(document)
+    places = {bisect_right(starts, position) - 1 for position in positions}
     return [spans[place] for place in sorted(places) if place >= 0]
 
 

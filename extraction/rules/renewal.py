@@ -6,15 +6,21 @@ import re
 
 from domain.documents import Document
 from domain.terms import Term, TermField
+from extraction.classify import RENEWING
 from extraction.rules.identity import renews_another
 from extraction.rules.view import View, view
+from extraction.values import Duration, Found
+from extraction.ways import ROW
 
-_REACH = 240
+_REACH = 160
 _STOP = re.compile(
-    r"\b(?:unless|provided|save|at\s+least|not\s+less|no\s+later|upon\s+notice|prior|until)\b|[.;]\s",
+    r"\b(?:unless|provided|save|at\s+least|not\s+less|no\s+later|upon\s+notice|prior|until|notice)\b|[.;]\s+(?!\(?\w+\)?[\w\s()-]{0,20}\beach\b)"
+    rf"|{ROW}",
     re.IGNORECASE,
 )
-_REPEATS = re.compile(r"\b(?:for|by|periods?|terms?|successive|consecutive|additional|further)\b", re.IGNORECASE)
+_AHEAD = re.compile(
+    r"\)?['\u2019]?s?['\u2019]?\s*(?:\w+\s+){0,2}(?:notice|before|prior|ahead|in\s+advance)\b", re.IGNORECASE
+)
 _LABEL = re.compile(r"\brenewal\s+(?:term|period)s?\s*:\s*\Z", re.IGNORECASE)
 
 
@@ -25,8 +31,8 @@ def read_renewal(document: Document) -> list[Term]:
     for found in seen.renewals:
         span = (found.start, found.end)
         terms += seen.term(TermField.RENEWAL_TYPE, found.value, f"renewal.{found.value}", span)
-        if found.value == "auto" and not seen.labelled(found):
-            terms += _length(seen, found.start)
+        if found.value == "auto":
+            terms += _length(seen, found)
     return terms if renews_another(seen) else [*terms, *_behind_label(seen)]
 
 
@@ -40,14 +46,20 @@ def _behind_label(seen: View) -> list[Term]:
     return terms
 
 
-def _length(seen: View, start: int) -> list[Term]:
-    """Take the first period between the renewal and what limits it."""
-    stop = _STOP.search(seen.text, start, start + _REACH)
-    limit = stop.start() if stop else start + _REACH
+def _length(seen: View, renewal: Found[str]) -> list[Term]:
+    """Take the first period of which no other words than those of renewal speak."""
     for found in seen.durations:
-        inside = start <= found.start and found.end <= limit
-        if inside and not found.value.business and _REPEATS.search(seen.text, start, found.end):
+        inside = renewal.start <= found.start and found.end <= renewal.end + _REACH
+        if inside and not found.value.business and _is_of_renewal(seen, renewal.start, found):
             value, narrow = str(found.value.period), (found.start, found.end)
-            wide = (start, found.end)
+            wide = (renewal.start, found.end)
             return seen.term(TermField.RENEWAL_TERM, value, "renewal.length", wide, narrow)
     return []
+
+
+def _is_of_renewal(seen: View, start: int, found: Found[Duration]) -> bool:
+    """Tell whether nothing of notice stands between the last word of renewal and the period."""
+    words = list(RENEWING.finditer(seen.text, start, found.start))
+    if not words or _AHEAD.match(seen.text, found.end):
+        return False
+    return not _STOP.search(seen.text, words[-1].end(), found.start)

@@ -3,13 +3,17 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 
 from domain.documents import Document
 from domain.terms import Term, TermField
+from extraction.facts.lengths import lengths, named_lengths
 from extraction.rules.identity import renews_another
+from extraction.rules.passages import passages_at
 from extraction.rules.spans import Spanned, labelled_spans, spans_from
 from extraction.rules.tiers import first_that_finds
 from extraction.rules.view import View, view
+from extraction.values import Duration, Found
 from extraction.values.spans import whole_months
 
 _NAMED = r"(?:initial|minimum|fixed|committed|subscription)\s+(?:subscription\s+|contract\s+)?"
@@ -20,21 +24,6 @@ _BETWEEN = (
 )
 _INITIAL = re.compile(rf"\b{_NAMED}(?:term|period){_BETWEEN}\Z", re.IGNORECASE)
 _RENEWED = re.compile(rf"\brenewal\s+(?:term|period){_BETWEEN}\Z", re.IGNORECASE)
-_TERM = re.compile(
-    r"\bterm(?:\s+of\s+(?:this|the)\s+(?:\w+\s+){0,3}(?:agreement|contract|license))?"
-    r"(?:\s+\([^()]{0,30}\))?\s+(?:(?:shall|will)\s+)?"
-    r"(?:(?:is|be|commences?\b[^.;]{0,120}?\band\s+(?:shall\s+)?(?:continues?|runs?|extends?)|"
-    r"continues?|runs?|begins?\b[^.;]{0,120}?\band\s+(?:shall\s+)?(?:continues?|runs?|extends?))\s+)"
-    r"(?:in\s+(?:full\s+)?(?:force|effect)(?:\s+and\s+effect)?\s+)?(?:for\s+)?"
-    r"(?:(?:a|an|the|period|term|initial|of)\s+){0,6}\Z",
-    re.IGNORECASE,
-)
-_REMAINS = re.compile(
-    r"\b(?:agreement|contract)\s+(?:(?:shall|will)\s+)?(?:be\s+effective|remains?|continues?)\s+"
-    r"(?:in\s+(?:full\s+)?(?:force|effect)(?:\s+and\s+effect)?\s+)?for\s+"
-    r"(?:(?:a|an|the|period|term|initial|of)\s+){1,6}\Z",
-    re.IGNORECASE,
-)
 _RENEWAL_TALK = re.compile(r"\b(?:renew|extend|extension|successive|additional|further)\w*", re.IGNORECASE)
 
 
@@ -47,8 +36,9 @@ def read_term(document: Document) -> list[Term]:
             *_months(seen, "term.span", labelled_spans(seen)),
             *(_led(seen, "term.renewed", _RENEWED) if renews_another(seen) else []),
         ],
-        lambda: [*_led(seen, "term.length", _TERM), *_led(seen, "term.remains", _REMAINS)],
+        lambda: _in_passages(seen, "term.named", named_lengths),
         lambda: _months(seen, "term.from_through", spans_from(seen)),
+        lambda: _in_passages(seen, "term.told", lengths),
     )
 
 
@@ -60,6 +50,17 @@ def _led(seen: View, rule: str, pattern: re.Pattern[str]) -> list[Term]:
             continue
         value, narrow = str(found.value.period), (found.start, found.end)
         terms += seen.term(TermField.INITIAL_TERM, value, rule, (start, found.end), narrow)
+    return terms
+
+
+def _in_passages(seen: View, rule: str, read: Callable[[str], list[Found[Duration]]]) -> list[Term]:
+    """Read each passage that holds a length of time; the whole passage is the proof."""
+    terms: list[Term] = []
+    lengths_of_time = (found.start for found in seen.durations if not found.value.business)
+    for start, end in passages_at(seen.document, lengths_of_time):
+        for found in read(seen.text[start:end]):
+            narrow = (start + found.start, start + found.end)
+            terms += seen.term(TermField.INITIAL_TERM, str(found.value.period), rule, (start, end), narrow)
     return terms
 
 
