@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas train clean
+.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas bench-deadlines simulate-year train clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -58,6 +58,12 @@ bench-extraction: setup ## Terms read rightly, against CUAD's annotations (needs
 
 bench-saas: setup ## Terms of made-up SaaS contracts in unseen phrasings
 	$(RUN) python -m bench.saas --bank unseen
+
+simulate-year: setup ## 2,000 contracts through a year of leavers, outages and late amendments
+	$(RUN) python -m bench.year
+
+bench-deadlines: setup ## Plan the alerts of 100,000 contracts
+	$(RUN) python -m bench.deadlines
 
 train: setup ## Train the second reader anew (needs the data)
 	$(RUN) python -m bench.training

@@ -22,17 +22,17 @@ def list_renewals(*, as_json: bool) -> int:
     with opened() as ctx:
         with ctx.database.read() as connection:
             rows, taken = clock.every(connection), decisions.taken(connection)
-        found = [_row(ctx, row, taken.get((row["contract_id"], row["term_end"]), "")) for row in rows]
+        found = [_row(ctx, row, decided=decisions.is_taken(taken, row["contract_id"], row["term_end"])) for row in rows]
     found.sort(key=lambda row: (str(row["act_by"]), str(row["contract"])))
     if as_json:
         output.data(found)
     else:
-        columns = ["act_by", "days_left", "customer", "contract", "decide_by", "term_end", "owner", "decision"]
+        columns = ["act_by", "days_left", "customer", "contract", "decide_by", "term_end", "owner", "decided"]
         output.table("Renewals", columns, found)
     return 0
 
 
-def _row(ctx: context.Context, row: RowMapping, decision: str) -> dict[str, object]:
+def _row(ctx: context.Context, row: RowMapping, *, decided: bool) -> dict[str, object]:
     file = open_contract(ctx, row["contract_id"])
     act_by: date = row["send_by"] or row["term_end"]
     return {
@@ -45,7 +45,7 @@ def _row(ctx: context.Context, row: RowMapping, decision: str) -> dict[str, obje
         "provisional": row["provisional"],
         "owner": file.contract["owner_email"],
         "backup": file.contract["backup_email"],
-        "decision": decision,
+        "decided": decided,
         "explanation": row["explanation"],
         "inputs": row["inputs"],
         "calendar": f"{row['calendar']}, {row['calendar_version']}",

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
+from functools import cache
 from itertools import product
 
 from domain.deadlines import LADDER, Deadlines, current_deadlines
@@ -29,32 +30,29 @@ def careful_deadlines(
     renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER, since: date | None = None
 ) -> tuple[Deadlines, tuple[Ambiguity, ...]]:
     """Compute the deadlines of the reading that makes people act first, and what the others say."""
-    options = [list(_options(renewal, name)) for name in _UNKNOWNS]
-    found = [
-        current_deadlines(_settled(renewal, [change for _, change in chosen]), today=today, ladder=ladder, since=since)
-        for chosen in product(*options)
-    ]
-    first = min(found, key=lambda one: (one.act_by, one.term_end))
-    return first, tuple(_differences(renewal, max(today, since or today)))
+    unknown = [name for name in _UNKNOWNS if not _known(renewal, name)]
+    if not unknown:
+        return current_deadlines(renewal, today=today, ladder=ladder, since=since), ()
+
+    @cache
+    def computed(chosen: tuple[int, ...]) -> Deadlines:
+        settled = _settled(renewal, dict(zip(unknown, chosen, strict=True)))
+        return current_deadlines(settled, today=today, ladder=ladder, since=since)
+
+    every = [computed(chosen) for chosen in product(*(range(len(_UNKNOWNS[name])) for name in unknown))]
+    first = min(every, key=lambda one: (one.closes < today, one.act_by, one.term_end))
+    return first, tuple(_differences(unknown, computed))
 
 
-def _differences(renewal: Renewal, today: date) -> Iterator[Ambiguity]:
+def _differences(unknown: Sequence[str], computed: Callable[[tuple[int, ...]], Deadlines]) -> Iterator[Ambiguity]:
     """Yield each unknown whose readings lead to different days, the others being read as usual."""
-    for name in _UNKNOWNS:
+    for place, name in enumerate(unknown):
         said = [
-            (label, current_deadlines(_settled(renewal, [change]), today=today))
-            for label, change in _options(renewal, name)
+            (label, computed(tuple(number if one == place else 0 for one in range(len(unknown)))))
+            for number, (label, _) in enumerate(_UNKNOWNS[name])
         ]
         if len({(one.term_end, one.act_by) for _, one in said}) > 1:
             yield Ambiguity(name, tuple((label, one.term_end, one.act_by) for label, one in said))
-
-
-def _options(renewal: Renewal, name: str) -> Iterator[tuple[str, dict[str, object]]]:
-    if _known(renewal, name):
-        yield "", {}
-        return
-    for label, value in _UNKNOWNS[name]:
-        yield label, {name: value}
 
 
 def _known(renewal: Renewal, name: str) -> bool:
@@ -68,8 +66,8 @@ def _may_miss_a_day(renewal: Renewal) -> bool:
     return max(renewal.anchor.day, renewal.expires.day + 1 if renewal.expires else 0) > _IN_EVERY_MONTH
 
 
-def _settled(renewal: Renewal, changes: Sequence[dict[str, object]]) -> Renewal:
-    merged = {name: value for change in changes for name, value in change.items()}
+def _settled(renewal: Renewal, chosen: Mapping[str, int]) -> Renewal:
+    merged = {name: _UNKNOWNS[name][number][1] for name, number in chosen.items()}
     of_notice = {name: value for name, value in merged.items() if name in _OF_NOTICE}
     rest = {name: value for name, value in merged.items() if name not in _OF_NOTICE}
     if of_notice and renewal.notice:

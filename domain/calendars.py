@@ -60,6 +60,7 @@ def is_business_day(day: date, calendar: str) -> bool:
     return day.weekday() < 5 and day not in _holidays(calendar, day.year)
 
 
+@lru_cache(maxsize=1 << 16)
 def roll_back(day: date, calendar: str) -> date:
     """Return the day itself or the last business day before it, never a later one."""
     while not is_business_day(day, calendar):
@@ -74,6 +75,7 @@ def roll_forward(day: date, calendar: str) -> date:
     return day
 
 
+@lru_cache(maxsize=1 << 16)
 def add_business_days(day: date, count: int, calendar: str) -> date:
     """Move by business days, backwards when `count` is negative."""
     step = _ONE_DAY if count >= 0 else -_ONE_DAY

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from datetime import date
 from itertools import islice, product
 
 from domain.deadlines import Deadlines
@@ -30,11 +31,14 @@ def readings(terms: Iterable[Term]) -> list[ContractTerms]:
     ]
 
 
-def earliest(found: Sequence[Deadlines]) -> Deadlines | None:
-    """Return the deadlines that make people act first, and say so where readings differ."""
+def earliest(found: Sequence[Deadlines], today: date) -> Deadlines | None:
+    """Return the deadlines that make people act first, and say so where readings differ.
+
+    A reading under which all is over already hides none under which something can still be done.
+    """
     if not found:
         return None
-    first = min(found, key=lambda one: (one.act_by, one.term_end))
+    first = min(found, key=lambda one: (one.closes < today, one.act_by, one.term_end))
     others = sorted({one.act_by for one in found} - {first.act_by})
     if not others:
         return first

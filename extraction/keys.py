@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 
 from domain.documents import Document
 from domain.periods import Period, add
@@ -206,10 +207,21 @@ def _unlikely(term: Term) -> Gap:
 
 
 def _unanswered(reading: Reading, found: Mapping[TermField, Answer], terms: Iterable[Term]) -> list[Term]:
-    """Keep the length of a term whose end is stated as well; it follows the end's standing."""
+    """Keep the length of a term whose end is stated as well; where it leads to that end, arithmetic is its second key."""
     told = {term.field for term in terms}
     length, end = reading.get(TermField.INITIAL_TERM), found.get(TermField.EXPIRATION_DATE)
     if length is None or TermField.INITIAL_TERM in told:
         return []
-    standing = end.standing if end and end.by_rules else Standing.NEEDS_REVIEW
-    return [replace(length, standing=standing, confidence=end.confidence if end and end.by_rules else None)]
+    if end and end.by_rules and _leads_to(reading, end.value):
+        return [replace(length, standing=end.standing, confidence=end.confidence, readers=(_RULES, "arithmetic"))]
+    return [replace(length, standing=Standing.NEEDS_REVIEW)]
+
+
+def _leads_to(reading: Reading, end: str) -> bool:
+    """Tell whether the term's length, counted from its start, ends on a day, that day included or not."""
+    terms = ContractTerms.of(reading.terms)
+    start, length = terms.start, terms.period(TermField.INITIAL_TERM)
+    if start is None or length is None:
+        return False
+    after = add(start, length)
+    return end in {after.isoformat(), (after - timedelta(days=1)).isoformat()}

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
-from datetime import date, datetime
+from collections.abc import Mapping, Sequence
+from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, RowMapping, select, update
 
@@ -14,6 +14,8 @@ from store.tables_ledger import decisions
 
 OPEN, EXECUTED, WITHDRAWN = "open", "executed", "withdrawn"
 LOCKED_IN = "locked_in"
+# Two readings of one doubtful end lie no further apart; they are one term.
+SAME_TERM = timedelta(days=3)
 
 
 def add(
@@ -54,9 +56,14 @@ def execute(
 
 
 def current(connection: Connection, contract_id: str, term_end: date) -> RowMapping | None:
-    """Return what was decided about a term's end, or `None`."""
+    """Return what was decided about a term's end, or `None`.
+
+    Two readings of one doubtful end lie some days apart and are one term.
+    """
     query = select(decisions).where(
-        decisions.c.contract_id == contract_id, decisions.c.term_end == term_end, decisions.c.state != WITHDRAWN
+        decisions.c.contract_id == contract_id,
+        decisions.c.term_end.between(term_end - SAME_TERM, term_end + SAME_TERM),
+        decisions.c.state != WITHDRAWN,
     )
     return connection.execute(query.order_by(decisions.c.decided_at.desc())).mappings().first()
 
@@ -67,18 +74,18 @@ def of_contract(connection: Connection, contract_id: str) -> Sequence[RowMapping
     return connection.execute(query).mappings().all()
 
 
-def taken(connection: Connection) -> dict[tuple[str, date], str]:
-    """Return the state of what was decided, by contract and term end."""
-    query = select(decisions.c.contract_id, decisions.c.term_end, decisions.c.state).where(
-        decisions.c.state != WITHDRAWN
-    )
-    return {(row.contract_id, row.term_end): row.state for row in connection.execute(query)}
+def taken(connection: Connection) -> dict[str, list[date]]:
+    """Return the terms' ends that something was decided about, by contract."""
+    found: dict[str, list[date]] = {}
+    query = select(decisions.c.contract_id, decisions.c.term_end).where(decisions.c.state != WITHDRAWN)
+    for row in connection.execute(query):
+        found.setdefault(row.contract_id, []).append(row.term_end)
+    return found
 
 
-def newest(connection: Connection) -> dict[tuple[str, date], RowMapping]:
-    """Return what was decided last about each term's end, by contract and term end."""
-    query = select(decisions).where(decisions.c.state != WITHDRAWN).order_by(decisions.c.decided_at)
-    return {(row["contract_id"], row["term_end"]): row for row in connection.execute(query).mappings()}
+def is_taken(known: Mapping[str, Sequence[date]], contract_id: str, term_end: date) -> bool:
+    """Tell whether something was decided about a term."""
+    return any(abs(one - term_end) <= SAME_TERM for one in known.get(contract_id, ()))
 
 
 def listed(connection: Connection, states: Sequence[str] = (OPEN,)) -> Sequence[RowMapping]:

@@ -26,7 +26,7 @@ def message(
 ) -> ChatMessage:
     """Return one alert for its recipient, with everything needed to act on it."""
     left = (row["act_by"] - today).days
-    head = f"{row['customer']}: {_left(left)} to act (by {row['act_by']})"
+    head = f"{row['customer']}: {_left(left)} to act on {row['title']} (by {row['act_by']})"
     sections = (*row["explanation"], *_consequence(clock, reading), *_terms(reading), *_open(duties))
     return ChatMessage(
         to=str(row["recipient"]),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
@@ -22,8 +22,6 @@ from tasks.tell import plain, reach
 ENDED, RENEWED = "ended", "renewed"
 SERVED = frozenset({"terminate", "renegotiate"})
 _US = "aftersign"
-# Two readings of one doubtful end lie no further apart; they are one term.
-_SAME = timedelta(days=3)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +56,7 @@ def close(ctx: Context, file: HandoffFile, row: RowMapping, verdict: str) -> Rol
     contract, why = rolled.contract_id, f"the window of the term to {rolled.term_end} has closed"
     with ctx.database.write() as connection:
         known = any(
-            one["verdict"] == verdict and abs(one["term_end"] - rolled.term_end) <= _SAME
+            one["verdict"] == verdict and abs(one["term_end"] - rolled.term_end) <= decisions.SAME_TERM
             for one in decisions.of_contract(connection, contract)
         )
         if not known and verdict != RENEWED:

@@ -18,7 +18,7 @@ from tasks.context import Context
 from tasks.effect import Effector
 from tasks.tell import plain, reach
 
-_SHOWN = 20
+_SHOWN = 20  # a section; chats limit its length
 
 
 @task(name="send digests of imports", task_run_name="send digests of imports")
@@ -48,14 +48,16 @@ def _send(ctx: Context, recipient: str, rows: Sequence[RowMapping]) -> None:
     today, ids = ctx.clock().date(), [str(row["id"]) for row in rows]
     need = "1 contract needs" if len(rows) == 1 else f"{len(rows)} contracts need"
     head = f"{need} a decision; the first by {rows[0]['act_by']}"
-    lines = [f"{(row['act_by'] - today).days} days: {row['customer']}, by {row['act_by']}" for row in rows[:_SHOWN]]
-    more = [f"and {len(rows) - _SHOWN} more"] if len(rows) > _SHOWN else []
+    lines = [
+        plain(f"{(row['act_by'] - today).days} days: {row['customer']}, {row['title']}, by {row['act_by']}")
+        for row in rows
+    ]
     url = ctx.settings.public_url
     message = ChatMessage(
         to=recipient,
         title=head[:150],
         text=head,
-        sections=("\n".join(plain(line) for line in [*lines, *more]),),
+        sections=tuple("\n".join(lines[start : start + _SHOWN]) for start in range(0, len(lines), _SHOWN)),
         buttons=(Button("open", "Open the contracts", url=url, primary=True),),
     )
     stamp = hashlib.sha256("".join(sorted(ids)).encode()).hexdigest()[:16]

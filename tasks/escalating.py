@@ -64,7 +64,7 @@ def escalate(ctx: Context, connection: Connection) -> None:
         if (
             row is None
             or row["version"] != told["deadline_version"]
-            or (told["contract_id"], row["term_end"]) in settled
+            or decisions.is_taken(settled, told["contract_id"], row["term_end"])
         ):
             continue
         chain = Chain(

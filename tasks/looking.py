@@ -55,7 +55,7 @@ def deadlines_under(
     ladder, _ = business.ladder_for(traits or Traits())
     renewals = [renewal_under(business, terms, place, traits) for terms in readings(reading.terms)]
     sound = [replace(one, begun=begun) for one in renewals if one is not None and not impossible(one)]
-    return earliest([_careful(one, today, ladder, since) for one in sound])
+    return earliest([_careful(one, today, ladder, since) for one in sound], today)
 
 
 def faults_under(business: Business, reading: Reading, place: str = "") -> list[Fault]:

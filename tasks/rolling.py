@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+from datetime import date
 
 from prefect import task
 from prefect.artifacts import acreate_table_artifact
+from sqlalchemy import Connection, RowMapping
 
 from domain.errors import AftersignError, Permanent
 from store import clock, decisions
@@ -37,11 +39,7 @@ def roll_terms(ctx: Context, *, dry_run: bool = False) -> list[Rolled]:
     """
     today, found, problems = ctx.clock().date(), [], []
     with ctx.database.read() as connection:
-        taken = decisions.newest(connection)
-        rows = [
-            (row, what_follows(row, taken.get((row["contract_id"], row["term_end"])), today))
-            for row in clock.every(connection)
-        ]
+        rows = [(row, _verdict(connection, row, today)) for row in clock.every(connection)]
     for row, verdict in rows:
         if not verdict:
             continue
@@ -56,3 +54,9 @@ def roll_terms(ctx: Context, *, dry_run: bool = False) -> list[Rolled]:
         fix = "see the runbook, row 'alert'; the next run tries again"
         raise Permanent(f"{len(problems)} contracts did not go on", why="; ".join(problems[:5]), fix=fix)
     return found
+
+
+def _verdict(connection: Connection, row: RowMapping, today: date) -> str:
+    if (row["notice_deadline"] or row["term_end"]) >= today:
+        return ""
+    return what_follows(row, decisions.current(connection, row["contract_id"], row["term_end"]), today)

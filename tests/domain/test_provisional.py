@@ -7,7 +7,7 @@ from datetime import date
 
 from domain.deadlines import Deadlines, current_deadlines, renewal_of
 from domain.provisional import earliest, readings
-from domain.terms import Citation, Rival, Standing, Term, TermField
+from domain.terms import Citation, ContractTerms, Rival, Standing, Term, TermField
 
 HERE = Citation("a" * 64, 1, 0, 4, "2026")
 TODAY = date(2026, 11, 23)
@@ -27,7 +27,7 @@ def disputed(value: str, standing: Standing = Standing.NEEDS_REVIEW) -> tuple[Te
 
 def deadlines(terms: tuple[Term, ...]) -> Deadlines:
     renewals = (renewal_of(one, "US-NY") for one in readings(terms))
-    found = earliest([current_deadlines(one, today=TODAY) for one in renewals if one])
+    found = earliest([current_deadlines(one, today=TODAY) for one in renewals if one], TODAY)
     assert found is not None
     return found
 
@@ -58,4 +58,19 @@ class TestManyDisputes:
         assert len(readings(terms)) == 32
 
     def test_without_an_anchor_there_is_no_deadline(self) -> None:
-        assert earliest([]) is None
+        assert earliest([], TODAY) is None
+
+
+class TestAReadingThatIsLongOver:
+    def test_hides_none_under_which_something_can_be_done(self) -> None:
+        over = current_deadlines(renewal_of(ContractTerms(SHORT), "US-NY"), today=LATE)  # type: ignore[arg-type]
+        open_ = current_deadlines(renewal_of(ContractTerms(LONG), "US-NY"), today=LATE)  # type: ignore[arg-type]
+        assert over.closes < LATE < open_.closes
+        found = earliest([over, open_], LATE)
+        assert found is not None
+        assert found.term_end == open_.term_end
+
+
+LATE = date(2027, 2, 1)
+SHORT = {TermField.EFFECTIVE_DATE: "2024-05-31", TermField.INITIAL_TERM: "P24M", TermField.RENEWAL_TYPE: "none"}
+LONG = {**SHORT, TermField.INITIAL_TERM: "P36M"}

@@ -56,7 +56,7 @@ class TestTheLadder:
             day += ONE_DAY
         assert sorted(to for to, _ in office.told()) == sorted(owner_and_backup(office, contract))
         [first, _] = office.told()
-        assert first[1] == "Harrow Mills Ltd: 120 days left to act (by 2026-12-24)"
+        assert first[1] == "Harrow Mills Ltd: 120 days left to act on msa (by 2026-12-24)"
 
     def test_says_what_happens_if_nobody_acts(self, office: Office, contract: str) -> None:
         send(office, date(2026, 8, 26))

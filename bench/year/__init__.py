@@ -1,0 +1,1 @@
+"""A simulated year of a whole portfolio, and a referee who looks for broken promises."""

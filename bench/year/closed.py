@@ -1,0 +1,50 @@
+"""Closed windows: each recorded once as what it was, and nothing recorded that had not closed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from bench.year.expected import End
+from bench.year.promises import LOCKED, SETTLED, Broken, Case
+
+_RECORDED = ("locked_in", "ended")
+
+
+def closed_windows(case: Case) -> Iterator[Broken]:
+    """Compare the windows that closed with what was recorded about them, both ways."""
+    rows = [row for row in case.decisions if row["verdict"] in _RECORDED]
+    over = list(_over(case))
+    for end in over:
+        wanted, least, most = _wanted(case, end)
+        found = [row["verdict"] for row in rows if end.is_of(row["term_end"])]
+        if not least <= len(found) <= most or set(found) - {wanted}:
+            said = f"{wanted or 'nothing'} expected, {', '.join(found) or 'nothing'} recorded"
+            yield Broken(LOCKED, case.contract, f"term to {end.first.term_end}: {said}")
+    for row in rows:
+        expired = row["verdict"] == "ended" and row["term_end"] < case.journal.papers[case.contract].known_on
+        known = over if row["verdict"] == "locked_in" else case.ends
+        if not expired and not any(end.is_of(row["term_end"]) for end in known):
+            yield Broken(LOCKED, case.contract, f"term to {row['term_end']}: {row['verdict']} and nothing had closed")
+
+
+def _wanted(case: Case, end: End) -> tuple[str, int, int]:
+    """Return what had to be recorded about a closed term, and how often at least and at most."""
+    done = case.carried_out(end)
+    served = done is not None and done["verdict"] in SETTLED
+    if end.first.renews and not served:
+        must = int(done is None)
+        return ("locked_in" if must else ""), min(must, int(end.closed_after < case.journal.ends)), must
+    last_day = max(one.term_end for one in end.readings)
+    return "ended", int(last_day < case.journal.ends), 1
+
+
+def _over(case: Case) -> Iterator[End]:
+    """Yield each term whose window closed, as it was known then."""
+    for end in case.ends:
+        again = any(one.since >= end.until and one is not end and _same(one, end) for one in case.ends)
+        if not case.over_before(end) and not again and min(one.closes for one in end.readings) < end.until:
+            yield end
+
+
+def _same(one: End, other: End) -> bool:
+    return any(one.is_of(window.term_end) for window in other.readings)
