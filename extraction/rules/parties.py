@@ -14,7 +14,7 @@ _PREAMBLE = 4000
 _FORMS = (
     r"GmbH(?:\s+&\s+Co\.\s+KG)?|AG|Pty\.?\s+Ltd\.?|Pte\.?\s+Ltd\.?|Co\.,?\s+Ltd\.?|Ltd\.?|LTD\.?"
     r"|Limited|LIMITED|Inc\.?|INC\.?|Incorporated|LLC|L\.L\.C\.|LLP|L\.L\.P\.|LP|L\.P\."
-    r"|Corporation|CORPORATION|Corp\.?|CORP\.?|plc|PLC|B\.V\.|N\.V\.|S\.A\.S\.|S\.A\.|S\.p\.A\."
+    r"|Corporation|CORPORATION|Corp\.?|CORP\.?|plc|PLC|Plc|B\.V\.|N\.V\.|S\.A\.S\.|S\.A\.|S\.p\.A\."
     r"|S\.r\.l\.|K\.K\.|SE|Oy|AB|A/S|Company|COMPANY"
 )
 _NAME = re.compile(
