@@ -12,7 +12,7 @@ from domain.deadlines import Deadlines
 from domain.papers import LinkKind
 from domain.terms import Gap, Reading, Standing, TermField
 from store import alerts, clock, decisions, ledger, readings
-from tasks.closing import ENDED, close, is_served, what_follows
+from tasks.closing import ENDED, RENEWED, close, is_served, what_follows
 from tasks.context import Context
 from tasks.duties import register_duties
 from tasks.file import HandoffFile, place_of
@@ -91,11 +91,22 @@ def _settled(ctx: Context, file: HandoffFile, contract: str) -> str:
         decision = decisions.current(connection, contract, row["term_end"]) if row else None
     if row is None:
         return ""
-    verdict = what_follows(row, decision, ctx.clock().date())
+    verdict = what_became(ctx, file, row, decision)
     if verdict:
         close(ctx, file, row, verdict)
         return "the term has ended" if verdict == ENDED else ""
     return f"notice was served; it ends on {row['term_end']}" if is_served(decision) else ""
+
+
+def what_became(ctx: Context, file: HandoffFile, row: RowMapping, decision: RowMapping | None) -> str:
+    """Tell what became of a closed term; nothing while another reading of doubtful terms leaves it open."""
+    today = ctx.clock().date()
+    verdict = what_follows(row, decision, today)
+    if not verdict or verdict == RENEWED:
+        return verdict
+    found = deadlines_of(ctx, file)
+    open_still = found is not None and found.closes >= today and found.renewals <= row["renewals"]
+    return "" if open_still else verdict
 
 
 def _planned(ctx: Context, file: HandoffFile, found: Deadlines, because: str) -> Outcome:

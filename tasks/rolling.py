@@ -15,7 +15,7 @@ from tasks import context
 from tasks.closing import Rolled, closed, what_follows
 from tasks.context import Context
 from tasks.file import open_contract
-from tasks.planning import plan
+from tasks.planning import plan, what_became
 
 
 @task(name="go on to the next terms", task_run_name="go on to the next terms")
@@ -39,12 +39,14 @@ def roll_terms(ctx: Context, *, dry_run: bool = False) -> list[Rolled]:
     """
     today, found, problems = ctx.clock().date(), [], []
     with ctx.database.read() as connection:
-        rows = [(row, _verdict(connection, row, today)) for row in clock.every(connection)]
-    for row, verdict in rows:
-        if not verdict:
-            continue
+        rows = [row for row in clock.every(connection) if _has_closed(connection, row, today)]
+    for row in rows:
         file = open_contract(ctx, row["contract_id"])
-        found.append(closed(file, row, verdict))
+        with ctx.database.read() as connection:
+            decision = decisions.current(connection, row["contract_id"], row["term_end"])
+        verdict = what_became(ctx, file, row, decision)
+        if verdict:
+            found.append(closed(file, row, verdict))
         try:
             if not dry_run:
                 plan(ctx, file, because=f"the window of the term to {row['term_end']} has closed")
@@ -56,7 +58,7 @@ def roll_terms(ctx: Context, *, dry_run: bool = False) -> list[Rolled]:
     return found
 
 
-def _verdict(connection: Connection, row: RowMapping, today: date) -> str:
+def _has_closed(connection: Connection, row: RowMapping, today: date) -> bool:
     if (row["notice_deadline"] or row["term_end"]) >= today:
-        return ""
-    return what_follows(row, decisions.current(connection, row["contract_id"], row["term_end"]), today)
+        return False
+    return bool(what_follows(row, decisions.current(connection, row["contract_id"], row["term_end"]), today))

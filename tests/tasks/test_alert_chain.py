@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -9,13 +10,16 @@ from typing import Any
 import pytest
 
 from domain.errors import Permanent
-from store import clock, contracts, decisions
+from domain.terms import Rival, Standing, TermField
+from store import clock, contracts, decisions, readings
 from store.outbox import StoredOutbox
 from tasks.alerting import send_alerts_now
 from tasks.closing import what_follows
 from tasks.deciding import Verdict, acknowledge, carry_out, decide
 from tasks.digest import send_digests_now
+from tasks.file import open_contract
 from tasks.ownership import mend
+from tasks.planning import plan
 from tasks.rolling import roll_terms
 from tests.tasks.office import Office
 from tests.tasks.papers import HARROW, master
@@ -304,3 +308,30 @@ class TestWhatFollowsAClosedWindow:
         assert what_follows(self.row(), renewed, date(2026, 10, 2)) == "renewed"  # type: ignore[arg-type]
         assert what_follows(self.row(), served, date(2026, 10, 2)) == ""  # type: ignore[arg-type]
         assert what_follows(self.row(), served, date(2027, 1, 1)) == "ended"  # type: ignore[arg-type]
+
+
+class TestADoubtfulTerm:
+    def doubtful(self, office: Office, contract: str) -> None:
+        """Let one reader say that it ends after 24 months, and the other after 36."""
+        with office.database.write() as connection:
+            reading = readings.load_unreviewed(connection, contract)
+            terms = [term for term in reading.terms if not term.field.startswith(("renewal", "notice"))]
+            length = next(term for term in terms if term.field is TermField.INITIAL_TERM)
+            unsure = replace(
+                length, standing=Standing.NEEDS_REVIEW, rivals=(Rival("P36M", length.citation, "trained"),)
+            )
+            kept = [unsure if term is length else term for term in terms]
+            readings.save(connection, contract, replace(reading, terms=tuple(kept)))
+        plan(office.ctx, open_contract(office.ctx, contract))
+
+    def test_has_not_ended_while_another_reading_goes_on(self, office: Office, contract: str) -> None:
+        self.doubtful(office, contract)
+        office.on(date(2027, 3, 1))  # the day after 24 months
+        assert roll_terms(office.ctx) == []
+        with office.database.read() as connection:
+            row = clock.current(connection, contract)
+            assert decisions.of_contract(connection, contract) == []
+        assert row is not None
+        assert row["term_end"] == date(2028, 2, 29)
+        [rolled] = roll_terms(office.on(date(2028, 3, 1)))
+        assert (rolled.verdict, rolled.term_end) == ("ended", date(2028, 2, 29))
