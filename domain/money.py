@@ -5,12 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal, InvalidOperation
 
-# ISO 4217 exponents that differ from two, limited to currencies in circulation.
-_MINOR_DIGITS = {
-    "BHD": 3, "IQD": 3, "JOD": 3, "KWD": 3, "LYD": 3, "OMR": 3, "TND": 3,
-    "BIF": 0, "CLP": 0, "DJF": 0, "GNF": 0, "ISK": 0, "JPY": 0, "KMF": 0, "KRW": 0,
-    "PYG": 0, "RWF": 0, "UGX": 0, "VND": 0, "VUV": 0, "XAF": 0, "XOF": 0, "XPF": 0,
-}  # fmt: skip
+from domain.currencies import digits_of, is_currency
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +43,7 @@ class Money:
     @property
     def minor_digits(self) -> int:
         """Tell how many decimal digits the currency's minor unit has."""
-        return _MINOR_DIGITS.get(self.currency, 2)
+        return digits_of(self.currency) if is_currency(self.currency) else 2
 
     def rounded(self) -> Money:
         """Round half-even to the minor unit."""

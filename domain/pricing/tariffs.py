@@ -1,0 +1,169 @@
+"""What a quantity costs: flat, per unit, graduated, volume, package, percentage. Exact, and rounded elsewhere."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from itertools import pairwise
+
+from domain.minor_units import Rounding, rounded
+from domain.terms import Tier
+
+Price = Decimal | Fraction
+_PLACES = 13
+
+
+class Model(StrEnum):
+    """Name how a quantity becomes an amount.
+
+    `GRADUATED` prices each unit in its own band, `VOLUME` all units in the band that the total
+    reaches, `PACKAGE` each package begun, `PERCENTAGE` a percentage of the quantity, itself money.
+    """
+
+    FLAT = "flat"
+    PER_UNIT = "per_unit"
+    GRADUATED = "graduated"
+    VOLUME = "volume"
+    PACKAGE = "package"
+    PERCENTAGE = "percentage"
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Hold the price up to and including `upto` units, `None` for no end; `flat` is due once where the band is reached."""
+
+    upto: Decimal | None
+    price: Price
+    flat: Price = Decimal(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Tariff:
+    """Hold one price; `price` is per unit, per package, in percent, or the flat amount itself.
+
+    Raises `ValueError` for bands out of order or missing, and packages of no size.
+    """
+
+    model: Model
+    price: Price = Decimal(0)
+    bands: tuple[Band, ...] = ()
+    package: Decimal = Decimal(1)
+
+    def __post_init__(self) -> None:
+        if (self.model in _BANDED) != bool(self.bands):
+            message = f"{self.model} prices {'need' if self.model in _BANDED else 'have no'} bands"
+            raise ValueError(message)
+        if not self.package > 0:
+            message = f"a package holds more than nothing, got {self.package}"
+            raise ValueError(message)
+        for low, high in pairwise(self.bands):
+            if low.upto is None or (high.upto is not None and high.upto <= low.upto):
+                message = f"bands rise, and only the last is open: {low.upto} before {high.upto}"
+                raise ValueError(message)
+
+
+@dataclass(frozen=True, slots=True)
+class Charge:
+    """Hold an exact amount and how it follows."""
+
+    amount: Fraction
+    formula: str
+
+
+_BANDED = frozenset({Model.GRADUATED, Model.VOLUME})
+
+
+def bands_of(tiers: Sequence[Tier]) -> tuple[Band, ...]:
+    """Return the bands of a paper's volume steps. Raises `ValueError` for a gap, an overlap or two currencies."""
+    if len({tier.unit_price.currency for tier in tiers}) > 1:
+        raise ValueError("tiers in more than one currency")
+    for low, high in pairwise(tiers):
+        if low.last is None or not low.last <= high.first <= low.last + 1:
+            message = f"tiers join up: one ends with {low.last}, the next begins with {high.first}"
+            raise ValueError(message)
+    return tuple(Band(tier.last, tier.unit_price.amount) for tier in tiers)
+
+
+def charge(tariff: Tariff, quantity: Decimal, *, before: Decimal = Decimal(0), total: Decimal | None = None) -> Charge:
+    """Price a quantity of which `before` units of the same period were charged already.
+
+    `total` is the quantity of the whole period, which chooses the band of a volume price; without it
+    the quantity so far does. Raises `ValueError` for less than nothing and above the last band.
+    """
+    if quantity < 0 or before < 0:
+        message = f"quantities are at least zero, got {quantity} after {before}"
+        raise ValueError(message)
+    match tariff.model:
+        case Model.FLAT:
+            return Charge(Fraction(0 if before else tariff.price), f"{shown(tariff.price)} flat")
+        case Model.PER_UNIT:
+            return Charge(Fraction(quantity) * Fraction(tariff.price), f"{quantity} × {shown(tariff.price)}")
+        case Model.PERCENTAGE:
+            return Charge(Fraction(quantity) * Fraction(tariff.price) / 100, f"{quantity} × {shown(tariff.price)} %")
+        case Model.PACKAGE:
+            return _packages(tariff, Fraction(quantity), Fraction(before))
+        case Model.VOLUME:
+            return _volume(tariff, quantity, before, before + quantity if total is None else total)
+        case Model.GRADUATED:
+            return _graduated(tariff, quantity, before)
+
+
+def repriced(tariff: Tariff, change: Callable[[Fraction], Fraction]) -> Tariff:
+    """Return the tariff with every price changed; flat amounts are prices too, quantities are not."""
+    bands = (Band(one.upto, change(Fraction(one.price)), change(Fraction(one.flat))) for one in tariff.bands)
+    return replace(tariff, price=change(Fraction(tariff.price)), bands=tuple(bands))
+
+
+def _packages(tariff: Tariff, quantity: Fraction, before: Fraction) -> Charge:
+    size = Fraction(tariff.package)
+    begun = -((before + quantity) // -size) + (before // -size)
+    return Charge(begun * Fraction(tariff.price), f"{begun} packages of {tariff.package} × {shown(tariff.price)}")
+
+
+def _volume(tariff: Tariff, quantity: Decimal, before: Decimal, total: Decimal) -> Charge:
+    band = next((one for one in tariff.bands if one.upto is None or total <= one.upto), None)
+    if band is None:
+        raise ValueError(_above(tariff, total))
+    flat: Price = Decimal(0) if before else band.flat
+    amount = Fraction(quantity) * Fraction(band.price) + Fraction(flat)
+    return Charge(amount, f"{quantity} × {shown(band.price)}{_plus(flat)} (volume price at {total})")
+
+
+def _graduated(tariff: Tariff, quantity: Decimal, before: Decimal) -> Charge:
+    end, last = before + quantity, tariff.bands[-1].upto
+    if last is not None and end > last:
+        raise ValueError(_above(tariff, end))
+    amount, steps, low = Fraction(0), list[str](), Decimal(0)
+    for band in tariff.bands:
+        high = end if band.upto is None else min(end, band.upto)
+        units, flat = max(high - max(low, before), Decimal(0)), _entry(band, low, before, end)
+        if units or flat:
+            amount += Fraction(units) * Fraction(band.price) + Fraction(flat)
+            steps.append(f"{units} × {shown(band.price)}{_plus(flat)}")
+        low = high if band.upto is None else band.upto
+    return Charge(amount, " + ".join(steps) or "0 units")
+
+
+def _entry(band: Band, low: Decimal, before: Decimal, end: Decimal) -> Price:
+    """Return the flat amount where a band is reached now; the lowest is reached by nothing at all."""
+    reached = end > low or not low
+    already = before > low
+    return band.flat if reached and not already else Decimal(0)
+
+
+def shown(price: Price) -> str:
+    """Write a price for people: a decimal where it is one, else as a fraction."""
+    exact = Fraction(price)
+    places = next((digits for digits in range(_PLACES) if (exact * 10**digits).denominator == 1), None)
+    return str(exact) if places is None else f"{rounded(exact, places, Rounding.DOWN):f}"
+
+
+def _plus(flat: Price) -> str:
+    return f" + {shown(flat)}" if flat else ""
+
+
+def _above(tariff: Tariff, quantity: Decimal) -> str:
+    return f"no price for {quantity} units: the last band ends with {tariff.bands[-1].upto}"
