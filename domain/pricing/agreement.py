@@ -10,7 +10,7 @@ from enum import StrEnum
 from domain.currencies import digits_of
 from domain.minor_units import Rounding
 from domain.money import Money
-from domain.pricing.billing_periods import Schedule
+from domain.pricing.billing_periods import Schedule, Span
 from domain.pricing.commitments import Commitment
 from domain.pricing.discounts import Discount
 from domain.pricing.escalation import Escalation
@@ -108,7 +108,8 @@ class Explanation:
 class Expected:
     """Hold one line that an invoice of day `bill_on` should have.
 
-    The service period has both days included; `due` is the day of payment, `None` where not agreed.
+    The service period has both days included, and lies in the billing period `slot`; `due` is the day of
+    payment, `None` where not agreed.
     """
 
     kind: ExpectedKind
@@ -120,3 +121,4 @@ class Expected:
     quantity: Decimal
     amount: Money
     explanation: Explanation
+    slot: Span

@@ -44,6 +44,24 @@ def expected_lines(
     return tuple(sorted(lines, key=lambda line: (line.bill_on, line.product, line.period_first, line.kind)))
 
 
+def expected_in(
+    agreement: Agreement, product: str, slot: Span, usage: Iterable[Usage] = (), *, known_at: date
+) -> tuple[Expected, ...]:
+    """Return the lines of one product in one billing period, such as its price before and after a rise.
+
+    Nothing where `slot` is no billing period of the agreement. Raises like `expected_lines`.
+    """
+    arrears = replace(agreement.schedule, timing=Timing.ARREARS)
+    periods = billing_periods(arrears, agreement.first, agreement.end, through=slot.end)
+    period = next((one for one in periods if one.billed == slot), None)
+    if period is None:
+        return ()
+    period = replace(period, timing=agreement.schedule.timing)
+    recurring = _recurring_in(agreement, product, period, known_at)
+    metered_ = _metered_in(agreement, product, replace(period, timing=Timing.ARREARS), tuple(usage), known_at)
+    return tuple(_settled(agreement, [*recurring, *metered_]))
+
+
 def unpriced(agreement: Agreement, usage: Iterable[Usage]) -> tuple[Usage, ...]:
     """Return the usage on days outside the term or without a price by usage, which no expected line contains."""
     return tuple(one for one in usage if not _has_price(agreement, one))
@@ -71,24 +89,39 @@ def _once(agreement: Agreement, through: date, known_at: date) -> list[Draft]:
 def _recurring(agreement: Agreement, through: date, known_at: date) -> list[Draft]:
     products = dict.fromkeys(line.product for line in agreement.prices if not line.once and not line.by_usage)
     return [
-        fixed(agreement, ExpectedKind.RECURRING, part, known_at=known_at)
+        draft
         for period in billing_periods(agreement.schedule, agreement.first, agreement.end, through=through)
         for product in products
+        for draft in _recurring_in(agreement, product, period, known_at)
+    ]
+
+
+def _recurring_in(agreement: Agreement, product: str, period: BillingPeriod, known_at: date) -> list[Draft]:
+    return [
+        fixed(agreement, ExpectedKind.RECURRING, part, known_at=known_at)
         for part in parts(agreement, product, period)
         if part.portion and not part.line.by_usage
     ]
 
 
 def _metered(agreement: Agreement, usage: Sequence[Usage], through: date, known_at: date) -> list[Draft]:
+    arrears = replace(agreement.schedule, timing=Timing.ARREARS)
+    products = dict.fromkeys(line.product for line in agreement.prices if line.by_usage)
+    return [
+        draft
+        for period in billing_periods(arrears, agreement.first, agreement.end, through=through)
+        for product in products
+        for draft in _metered_in(agreement, product, period, usage, known_at)
+    ]
+
+
+def _metered_in(
+    agreement: Agreement, product: str, period: BillingPeriod, usage: Sequence[Usage], known_at: date
+) -> list[Draft]:
     # Usage has its own days of service, so that no convention of proration moves its price.
     by_day = replace(agreement, convention=Convention.ACTUAL)
-    arrears = replace(agreement.schedule, timing=Timing.ARREARS)
-    drafts: list[Draft] = []
-    for period in billing_periods(arrears, agreement.first, agreement.end, through=through):
-        for product in dict.fromkeys(line.product for line in agreement.prices if line.by_usage):
-            own = [part for part in parts(by_day, product, period) if part.line.by_usage]
-            drafts += _metered_parts(agreement, own, usage, known_at)
-    return drafts
+    own = [part for part in parts(by_day, product, period) if part.line.by_usage]
+    return _metered_parts(agreement, own, usage, known_at) if own else []
 
 
 def _metered_parts(agreement: Agreement, own: Sequence[Part], usage: Sequence[Usage], known_at: date) -> list[Draft]:
@@ -127,7 +160,9 @@ def _expected(agreement: Agreement, one: Draft, minor: int) -> Expected:
     formula = f"{one.explanation.formula}; {agreement.rounding}: {amount}"
     explanation = replace(one.explanation, formula=formula)
     last, due = one.days.end - _ONE_DAY, _due(agreement, one.bill_on)
-    return Expected(one.kind, one.product, one.days.start, last, one.bill_on, due, one.quantity, amount, explanation)
+    return Expected(
+        one.kind, one.product, one.days.start, last, one.bill_on, due, one.quantity, amount, explanation, one.slot
+    )
 
 
 def _due(agreement: Agreement, bill_on: date) -> date | None:
@@ -167,5 +202,5 @@ def _true_up_line(agreement: Agreement, one: Commitment, result: TrueUp, portion
     explanation = Explanation(formula, numbers, (one.citation,) if one.citation else ())
     return Expected(
         ExpectedKind.TRUE_UP, name, days.start, days.end - _ONE_DAY, bill_on, _due(agreement, bill_on),
-        Decimal(1), result.shortfall, explanation,
+        Decimal(1), result.shortfall, explanation, days,
     )  # fmt: skip

@@ -67,6 +67,10 @@ class IndexSeries:
             raise IndexMissing(message)
         return (min if first_print else max)(known, key=self.published)
 
+    def first_known(self, month: date) -> date | None:
+        """Return the day on which a month had its first value, `None` where it has none yet."""
+        return min((self.published(row) for row in self._of(month)), default=None)
+
     def _of(self, month: date) -> list[Observation]:
         return [row for row in self.observations if (row.month.year, row.month.month) == (month.year, month.month)]
 
@@ -76,20 +80,27 @@ class IndexRule:
     """Hold how a contract reads a series.
 
     The reference month lies `lag_months` before the adjustment; `base_month` is the month of the
-    starting value, without it that of the adjustment before; `first_print` ignores revisions.
+    starting value, without it that of the adjustment before; `first_print` ignores revisions. A rise is
+    settled with the values known on its day, or the first ones after it, unless `revised` says that
+    later vintages change it.
     """
 
     series: IndexSeries
     lag_months: int = 3
     base_month: date | None = None
     first_print: bool = False
+    revised: bool = False
 
     def growth(self, previous: date, adjustment: date, *, known_at: date) -> tuple[Fraction, str]:
         """Return the exact growth between two adjustment days, and how it follows. Raises `IndexMissing`."""
         lag = Period(self.lag_months, Unit.MONTH)
         base_month = self.base_month or subtract(previous.replace(day=1), lag)
-        old = self.series.value(base_month, known_at=known_at, first_print=self.first_print)
         month = subtract(adjustment.replace(day=1), lag)
-        new = self.series.value(month, known_at=known_at, first_print=self.first_print)
+        old, new = (self._settled(one, adjustment, known_at) for one in (base_month, month))
         formula = f"{self.series.name} {new.value} ({new.month:%Y-%m}) / {old.value} ({old.month:%Y-%m}) − 1"
         return Fraction(new.value) / Fraction(old.value) - 1, formula
+
+    def _settled(self, month: date, adjustment: date, known_at: date) -> Observation:
+        if not self.revised and adjustment < known_at:
+            known_at = min(known_at, max(adjustment, self.series.first_known(month) or known_at))
+        return self.series.value(month, known_at=known_at, first_print=self.first_print)

@@ -36,6 +36,7 @@ class Draft:
     quantity: Decimal
     exact: Fraction
     explanation: Explanation
+    slot: Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,4 +148,6 @@ def _explained(gross: str, steps: Sequence[str], quantity: Decimal, priced: _Pri
 
 
 def _draft(kind: ExpectedKind, part: Part, quantity: Decimal, exact: Fraction, explanation: Explanation) -> Draft:
-    return Draft(kind, part.line.product, part.days, part.period.bill_on, quantity, exact, explanation)
+    return Draft(
+        kind, part.line.product, part.days, part.period.bill_on, quantity, exact, explanation, part.period.billed
+    )

@@ -1,0 +1,130 @@
+"""What a line of an invoice bills: which product of the rate card, for which days, with which sign."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from datetime import timedelta
+from decimal import Decimal
+from enum import StrEnum
+
+from domain.findings.arithmetic import place_of
+from domain.findings.contract import BilledContract
+from domain.findings.finding import Place
+from domain.findings.matching import named_product
+from domain.findings.slots import Slot
+from domain.invoices import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
+from domain.money import Money
+from domain.pricing.billing_periods import Span
+
+_ONE_DAY = timedelta(days=1)
+_LATE_FEE = re.compile(
+    r"\b(?:late (?:payment )?(?:fee|charge|interest)|(?:default|overdue|arrears) interest|interest on (?:late|overdue)"
+    r"|dunning|reminder fee|mahngeb\w+|verzugszins\w*)",
+    re.IGNORECASE,
+)
+_TRUE_UP = re.compile(
+    r"\b(?:true[\s-]?up|minimum (?:commitment|spend|fee|charge)|shortfall|commitment fee)", re.IGNORECASE
+)
+_CREDIT = re.compile(
+    r"\b(?:service|sla|availability|uptime|performance)[\s-]+credits?\b|\brebate|\bbonus credit", re.IGNORECASE
+)
+_VOID = frozenset({InvoiceStatus.VOID, InvoiceStatus.DRAFT})
+
+
+class Role(StrEnum):
+    """Name what a line is."""
+
+    PRODUCT = "product"
+    CREDIT = "credit"
+    TRUE_UP = "true-up"
+    LATE_FEE = "late fee"
+    UNKNOWN = "unknown"
+
+
+@dataclass(frozen=True, slots=True)
+class BilledLine:
+    """Hold a line with its product, days and signed net amount; credit notes bill less than nothing.
+
+    `days` is `None` where neither the line, the invoice nor the schedule tells; `inferred` where the
+    schedule alone did.
+    """
+
+    invoice: Invoice
+    line: InvoiceLine
+    role: Role
+    product: str
+    days: Span | None
+    amount: Money
+    inferred: bool = False
+
+    @property
+    def place(self) -> Place:
+        """Return where it stands."""
+        return place_of(self.invoice, self.line.id)
+
+    @property
+    def quantity(self) -> Decimal:
+        """Return the units with the sign of the amount; one where none are printed."""
+        units = abs(Decimal(1) if self.line.quantity is None else self.line.quantity)
+        return -units if self.amount.amount < 0 else units
+
+
+def counted(invoices: Iterable[Invoice]) -> list[Invoice]:
+    """Return the invoices that count, in the order of their days; neither void nor drafts."""
+    return sorted(
+        (one for one in invoices if one.status not in _VOID), key=lambda one: (one.issued, one.number, one.id)
+    )
+
+
+def billed_lines(contract: BilledContract, invoices: Sequence[Invoice]) -> list[BilledLine]:
+    """Return the lines of a contract's invoices, each with what it bills as far as the papers say."""
+    return [_billed(contract, invoice, line) for invoice in invoices for line in invoice.lines]
+
+
+def inferred(lines: Iterable[BilledLine], slots: Sequence[Slot]) -> Iterator[BilledLine]:
+    """Yield the lines, those without days with the slot of their product that was to be billed nearest to them.
+
+    A slot is given once; a second line without days gets the next nearest.
+    """
+    taken: set[tuple[str, Span]] = set()
+    for line in lines:
+        if line.days is not None or line.role is not Role.PRODUCT:
+            taken |= {(line.product, line.days)} if line.days else set()
+            yield line
+            continue
+        own = [slot for slot in slots if slot.product == line.product]
+        free = [slot for slot in own if (slot.product, slot.days) not in taken] or own
+        slot = min(free, key=lambda one: (abs((line.invoice.issued - one.bill_on).days), one.bill_on), default=None)
+        if slot is not None:
+            taken.add((slot.product, slot.days))
+        yield line if slot is None else replace(line, days=slot.days, inferred=True)
+
+
+def _billed(contract: BilledContract, invoice: Invoice, line: InvoiceLine) -> BilledLine:
+    product = named_product(contract, line.product, line.description)
+    negative = invoice.kind is InvoiceKind.CREDIT_NOTE
+    amount = line.amount * -1 if negative else line.amount
+    role = _role(line, product, amount)
+    return BilledLine(invoice, line, role, product or line.product or line.description, _days(invoice, line), amount)
+
+
+def _role(line: InvoiceLine, product: str | None, amount: Money) -> Role:
+    words = f"{line.product} {line.description}"
+    if amount.amount < 0 and (product is None or _CREDIT.search(words)):
+        return Role.CREDIT
+    if product is not None:
+        return Role.PRODUCT
+    if _LATE_FEE.search(words):
+        return Role.LATE_FEE
+    return Role.TRUE_UP if _TRUE_UP.search(words) else Role.UNKNOWN
+
+
+def _days(invoice: Invoice, line: InvoiceLine) -> Span | None:
+    first, last = line.period_first, line.period_last
+    if first is None and last is None:
+        first, last = invoice.period_first, invoice.period_last
+    if first is None or last is None or last < first:
+        return None
+    return Span(first, last + _ONE_DAY)
