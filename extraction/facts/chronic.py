@@ -13,17 +13,24 @@ from extraction.values.numbers import WORDS
 Fact = tuple[TermField, str]
 
 _LEAVES = re.compile(
-    r"\b(?:terminat\w*|cancel\w*|end|exit|withdraw\w*|rescind\w*|rescission|leave|quit|opt\s+out|released?|liberty|walk\s+away|chronic\w*|persistent\w*)\b",
+    r"\b(?:terminat\w*|cancel\w*|end|exit|withdraw\w*|rescind\w*|rescission|leave|quit|(?:opt|step|get)[\s-]+out|released?|liberty|free"
+    r"|walk\s+away|discharged?|determine\s+(?:this|the)|chronic\w*|persistent\w*|critical|recurr?\w*|repeated\w*|material\s+breach"
+    r"|(?:serious|material|fundamental)\s+(?:default|breach))\b",
     re.IGNORECASE,
 )
 _LEVEL = re.compile(
-    r"\b(?:service\s+levels?|availab\w+|up-?time|slas?|outages?|downtime|targets?|commitments?|guarantees?|performance)\b",
+    r"\b(?:service\s+(?:levels?|credits?|failures?)|availab\w+|unavailab\w+|up-?time|slas?|slos?|kpis?|outages?|downtime|targets?|commitments?"
+    r"|guarantees?|performance|credits?|(?:bad|missed|failed)\s+(?:months?|quarters?))\b",
     re.IGNORECASE,
+)
+_NO_KIND = (
+    r"(?:of|in|on|any|an?|the|out|within|during|over|per|each|every|or|and|after|before|by|from|to|days?|hours?|minutes?|per\s?cent"
+    r"|months?|quarters?|years?|times|occasions?)"
 )
 _COUNT = re.compile(
     rf"(?<![\d.])\b(?P<more>more\s+than\s+)?(?:(?P<word>twice|thrice)\b|(?P<number>{NUMBER})[\s-]+(?:\(?or\s+more\)?\s+)?"
-    r"(?P<kind>(?:(?:calendar|billing|rolling|full|measurement|consecutive|successive|straight|sequential|contiguous|back-to-back|uninterrupted|running|separate|different)[\s-]+)*)"
-    rf"(?:(?P<unit>month|quarter|year)(?:ly)?s?\b|(?=(?:(?!days?\b|hours?\b|minutes?\b)[\w'-]+\s+){{0,5}}?"
+    rf"(?P<kind>(?:(?!{_NO_KIND}\b)[a-z][a-z-]*[\s-]+){{0,3}}?)"
+    rf"(?:(?P<unit>month|quarter|year)(?:ly)?s?\b|(?=or\s+(?:in\s+)?(?:any\s+)?{NUMBER}\s+[a-z\s-]{{0,30}}?(?P<later>month|quarter))|(?!(?:(?!{_NO_KIND}\b)[a-z][a-z-]*[\s-]+){{1,3}}?(?:month|quarter|year)(?:ly)?s?\b)(?=(?:(?!days?\b|hours?\b|minutes?\b)[\w'-]+\s+){{0,5}}?"
     rf"(?:times|occasions?|failures?|misses|occurrences?|instances?|breaches|events?|incidents?|periods?|out\s+of|of\s+(?:any|the|them|those|which|these|\d+|(?:{WORDS}))|in\s+any)\b)))",
     re.IGNORECASE,
 )
@@ -36,15 +43,17 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _IN = re.compile(
-    r"\b(?:in|within|during|of|over|across|per|any)\s+(?:(?:any|an?|the|each|one|period|window|time|of|same|given|rolling"
-    r"|preceding|previous|past|trailing|back|course|single|out|span|last)\s+)*\Z",
+    r"\b(?:in|within|during|of|over|across|per|any)\s+(?:(?:any|an?|the|each|one|period|window|time|of|same|given|rolling|sliding|moving"
+    r"|preceding|previous|past|trailing|back|course|single|out|span|space|stretch|last|latest|immediately|continuous|consecutive)\s+)*\Z",
     re.IGNORECASE,
 )
 _ROW = re.compile(
-    r"consecutive|successive|straight|sequential|contiguous|back-to-back|uninterrupted|running", re.IGNORECASE
+    r"(?<!non)(?<!non[\s-])(?:consecutive|successive|straight|sequential|contiguous|back-to-back|uninterrupted|running|subsequent)",
+    re.IGNORECASE,
 )
 _ROW_AFTER = re.compile(
-    r"\s+(?:in\s+a\s+row|running|in\s+succession|in\s+sequence|consecutively|one\s+after)", re.IGNORECASE
+    r"\s+(?:in\s+a\s+row|running|in\s+succession|in\s+sequence|consecutively|one\s+after|back[\s-]to[\s-]back|on\s+end|straight)",
+    re.IGNORECASE,
 )
 _OTHER = re.compile(
     r"['\u2019]?\s*(?:(?:prior|written|advance)\s+)*(?:notice|fees?|charges?)\b|['\u2019]", re.IGNORECASE
@@ -76,7 +85,7 @@ def chronic(text: str) -> list[Fact]:
 def _counts(text: str) -> Iterator[_Count]:
     for match in _COUNT.finditer(text):
         value = number(match["word"] or match["number"])
-        unit = _MONTHS.get((match["unit"] or "").lower(), 0)
+        unit = _MONTHS.get((match["unit"] or match["later"] or "").lower(), 0)
         if value is None or _OTHER.match(text, match.end()):
             continue
         row = bool(_ROW.search(match["kind"] or "") or _ROW_AFTER.match(text, match.end()))

@@ -19,11 +19,11 @@ _CREDIT = re.compile(
     re.IGNORECASE,
 )
 _NOT_CREDIT = re.compile(
-    r"(?<!credit )\b(?:liab\w+(?!\s+(?:to|for)\s+(?:\w+\s+){0,3}credits?)|credit\s+card|invoices?\s+(?:shall|are|is|will)|proposed|promotion\w*|introductory|loyalty|late\s+payment)\b",
+    r"(?<!credit )\b(?:liab\w+(?!(?:\s+(?!includ|exclud|except)[\w-]+){1,6}\s+credits?\b)|credit\s+card|invoices?\s+(?:shall|are|is|will)|proposed|promotion\w*|introductory|loyalty|late\s+payment)\b",
     re.IGNORECASE,
 )
 _CAP_BEFORE = re.compile(
-    r"(?:\b(?:exceed\w*|(?:more|greater|higher|larger|further)\s+than|limit\w*|cap(?:s|ped|ping)?|max(?:imum|imal|ima)?|ceiling"
+    r"(?:\b(?:exceed\w*|(?:more|greater|higher|larger|further)\s+than|limit\w*|cap(?:s|ped|ping)?|max(?:imum|imal|ima|imi[sz]ed|es)?|ceiling|ceas(?:e|es|ing)|bound\w*|accumulat\w+"
     r"|at\s+(?:the\s+)?most|up\s+to|excess|restrict\w*|surpass\w*|confin\w+|held\s+to|must\s+not\s+pass|beyond|go(?:es)?\s+above|(?:stop|end)s?\s+at|reach(?:es|ed)?"
     r"|tops?\s+out\s+at|at[\s-]risk|highest|largest|(?:remain|stay|keep|kept)\w*\s+(?:within|below|under))\b[^.;%]{0,90}"
     r"|\b(?:not|no|never|nor)\b[^.;%]{0,60}\b(?:over|above|past)\s+)\Z",

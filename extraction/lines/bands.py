@@ -11,7 +11,7 @@ from extraction.lines.steps import STEP
 from extraction.lines.units import CELL
 
 _LABEL = (
-    rf"(?:\d{{1,2}}\s+{CELL}\s+|[A-Z][A-Za-z]*(?:\s+[a-z]+)?(?:\s+(?:\d{{1,7}}|\d{{1,3}}(?:[.,]\d{{3}})+|[A-Z]))?"
+    rf"(?:\d{{1,2}}\s+{CELL}\s+|[A-Z][A-Za-z]*(?:\s+[a-z]+)?(?:\s+\(?(?:\d{{1,7}}|\d{{1,3}}(?:[.,]\d{{3}})+|[A-Z])\)?)?"
     rf"\s*[:.)]?\s+(?:{CELL}\s+)?)"
 )
 _THINGS = r"(?:\s+(?:[A-Za-z][\w/-]*\s+){0,3}?[A-Za-z][\w/-]*)?"

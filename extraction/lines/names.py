@@ -12,13 +12,13 @@ _NAME = re.compile(
 _IDLE = frozenset(
     """
     a access additional agreement all amount amounts an and annex annual annually any api appendix april as at
-    attachment august bands beginning between bill billing both buyer by calls card charge charges clause client
+    attachment august authorised authorized band bands base beginning between bill billing both buyer by calls card charge charges clause client
     commencing company compensation consideration contacts contract contractor contracts cost costs cpi currency
     customer customers date day december depending description devices documents dollars during each effective
     eight eighty employees eur euro every exhibit extra february fee fees fifty first five fixed flat following
-    for form forty four from further gb gbp he hundred if in initial intellectual invoice invoices it items its
+    for form forty four from further gb gbp he hundred if in individual initial intellectual invoice invoices it items its
     january july june licence licences license licensed licensee licenses licensor line list march may mb
-    messages metered million month monthly name net new nine ninety no november number october of on once one
+    messages metered million module month monthly name net new nine ninety no november number october of on once one
     one-off one-time order our parties party pay payment payments per period plan price prices pricing product
     products property provided provider purchase purchased purchaser pursuant quantity quarter quarterly ramp
     rate rates recipient records recurring regular remuneration renewal requests rpi schedule seats second
@@ -84,13 +84,18 @@ def _only(found: dict[str, int]) -> str:
 
 def is_idle(name: str) -> bool:
     """Tell whether a name is made of words that name no product."""
-    return all(word.casefold().strip("'.") in _IDLE for word in name.split())
+    return all(_idles(word) for word in name.split())
+
+
+def _idles(word: str) -> bool:
+    low = word.casefold().strip("'.").removesuffix("'s").removesuffix("\u2019s")
+    return low in _IDLE or low.removesuffix("s") in _IDLE
 
 
 def _trimmed(start: int, name: str, idle: frozenset[str]) -> tuple[int, str]:
     """Drop `For`, `The` and other words in front that begin the sentence and not the name."""
     words = name.split()
-    while words and (not words[0][0].isalpha() or words[0].casefold() in _IDLE) and not _kept(words):
+    while words and (not words[0][0].isalpha() or _idles(words[0])) and not _kept(words):
         start += name.index(words[0]) + len(words[0]) + 1
         name = name.split(None, 1)[1] if len(words) > 1 else ""
         words = words[1:]
@@ -103,4 +108,4 @@ def _trimmed(start: int, name: str, idle: frozenset[str]) -> tuple[int, str]:
 
 def _kept(words: list[str]) -> bool:
     """Keep a first word that belongs to the name, as in `API Gateway` or `Subscription Manager`."""
-    return len(words) > 1 and words[0].casefold() in _BEGINS and words[1].casefold() not in _IDLE
+    return len(words) > 1 and words[0].casefold() in _BEGINS and not _idles(words[1])

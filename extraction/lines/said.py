@@ -26,7 +26,7 @@ _OTHER = re.compile(
     r"|aggregate|deposit|royalt\w+|shares?|stock|salar\w+|warrants?|exceed\w*|up\s+to|cap(?:ped)?|overage"
     r"|excess|(?:additional|further|extra)\s+[\w-]+|bonus|commission|escrow|loan|purchase\s+price"
     r"|expens\w+|travel"
-    r"|tax|reimburs\w+|refund\w*|limit\w*|terminat\w+|previously|list\s+price|instead\s+of|between|maximum"
+    r"|tax|reimburs\w+|(?<!non-)refund\w*|limit\w*|terminat\w+|previously|list\s+price|instead\s+of|between|maximum"
     r"|donat\w+|fails?|failure|delay\w*|per\s+(?:occurrence|claim|incident|trip))\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ _N = rf"(?<![\w.,])(?:{NUMBER})(?!\d|[.,]\d|\s?%)"
 _THING = r"(?:\s+(?:[A-Za-z][\w/-]*\s+){0,2}?[A-Za-z][\w/-]*)?"
 _OVER = r"(?<!not )(?:over|above|more\s+than|greater\s+than|exceed(?:s|ing)?|beyond|in\s+excess\s+of|>)"
 _TO = (
-    r"(?:up\s+to(?:\s+and\s+including)?|to|through|until|thru|but\s+(?:no|not)\s+more\s+than|and\s+(?:no"
+    r"(?:up\s+to(?:\s+and\s+including|\s+a\s+maximum\s+of)?|to|through|until|thru|but\s+(?:no|not)\s+more\s+than|and\s+(?:no"
     r"|not)\s+more\s+than|but\s+at\s+most|not\s+exceeding)"
 )
 _ON = (

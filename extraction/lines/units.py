@@ -33,7 +33,7 @@ UNIT = re.compile(
 )
 PACE = re.compile(rf"{_ADVERB}(?:,?\s*(?:\bper|/|\bfor\s+each|\beach|\ba)\s*{_KIND}{_THING})?", re.IGNORECASE)
 ONCE = re.compile(
-    r"\b(?:(?:one[\s-](?:time|off)|non-recurring)(?:\s+(?:charge|fee|payment|only))?|once(?:[\s-]only)?|single\s+(?:payment|charge|fee)|up-?front(?=\s+(?:fee"
+    r"\b(?:(?:one[\s-](?:time|off)|non-recurring)(?:\s+(?:charge|fee|payment|only))?|once(?:[\s-]only)?|single(?:,\s+[\w-]+)?\s+(?:payment|charge|fee|sum|amount|invoice)|up-?front(?=\s+(?:fee"
     rf"|charge|payment|cost)s?\b|\s*(?:[\ue000{CELL}\d]|\Z)))(?!\w)",
     re.IGNORECASE,
 )

@@ -30,7 +30,7 @@ def read_ladder(seen: View) -> list[Term]:
 
 
 def _places(seen: View) -> Iterator[tuple[int, int]]:
-    """Yield stretches with percentages close to each other where credits for availability are spoken of."""
+    """Yield stretches with percentages close to each other where availability is spoken of; a single band must also speak of credits."""
     start = end = -1
     for found in [*seen.percents, None]:
         if found is not None and start >= 0 and found.start - end <= _APART:
@@ -44,7 +44,7 @@ def _places(seen: View) -> Iterator[tuple[int, int]]:
 
 def _speaks(seen: View, start: int, end: int) -> bool:
     low = lowered(seen.text)[max(0, start - _AROUND) : end + _AROUND // 4]
-    return bool(_CREDIT.search(low) and _LEVEL.search(low))
+    return _LEVEL.search(low) is not None
 
 
 def _ladder(seen: View, start: int, end: int) -> list[Term]:

@@ -23,7 +23,8 @@ _NEVER = re.compile(r"\b(?:not|no|never|nor|without|neither|cannot)\s+(?:[a-z]+\
 _LOW_BEFORE = re.compile(
     r"(?:\b(?:at\s+least|(?:greater|more|higher|better)\s+than(?:\s+or\s+equal(?:\s+to)?)?|at\s+or\s+above|above|over"
     r"|(?:equal\s+to\s+or|equals?\s+or)\s+(?:(?:greater|more|higher|better)\s+than|above|exceeds?|exceeding)"
-    r"|exceed(?:s|ing)?|from|down\s+to|minimum\s+of|reach(?:es|ing)|starting\s+at)|>\s*=?|≥|=>)" + _OF,
+    r"|exceed(?:s|ing)?|from|down\s+to(?:\s+and\s+including)?|minimum\s+of|reach(?:es|ing)|starting\s+at|still\s+at)|>\s*=?|≥|=>)"
+    + _OF,
     re.IGNORECASE,
 )
 _LOW_AFTER = re.compile(
@@ -39,7 +40,7 @@ _DUE = re.compile(
     r"\b(?:credit|refund|rebate|reduction)s?(?:\s+(?:of|equal\s+to|is|amounts?\s+to)|:)\s*\Z", re.IGNORECASE
 )
 _RANGE = re.compile(
-    r"\s*(?:\(?(?:inclusive|included|including|incl\.?)\)?\s*)?(?:-|to|through|until|up\s+to|down\s+to)\s*"
+    r"\s*(?:\(?(?:inclusive|included|including|incl\.?)\)?\s*)?(?:[-\u2013\u2192]|to|through|until|up\s+to|down\s+to(?:\s+and\s+including)?)\s*"
     r"(?:\(?(?:but\s+)?(?:not\s+including|excluding)\)?\s*)?",
     re.IGNORECASE,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from decimal import Decimal
@@ -13,6 +14,9 @@ from extraction.values.rungs import LOWEST_BAND, WHOLE, Rung, column_rungs
 _APART = 260
 _BESIDE = 170
 _HIGHEST = Decimal(90)
+_STOP = re.compile(
+    r"[.?!]\s(?!\s*(?:(?:On|Upon|For|In)\s+(?:each|every|any|such|that|this)|Then|If\s+so|You|We)\b)|\n\n"
+)
 
 
 def ladder_in(text: str) -> list[Rung]:
@@ -90,7 +94,7 @@ def _with(rung: Rung, part: Part) -> Rung | None:
 
 
 def _stops(text: str) -> bool:
-    return ". " in text or "\n\n" in text
+    return _STOP.search(text) is not None
 
 
 def _runs(rows: list[Rung | None]) -> Iterator[list[Rung]]:
