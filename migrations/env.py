@@ -5,6 +5,7 @@ from __future__ import annotations
 from alembic import context
 
 import store.tables
+import store.tables_billing
 import store.tables_ledger  # noqa: F401 - registers every table
 from store.database import metadata
 

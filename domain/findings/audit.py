@@ -35,12 +35,26 @@ _EARLIEST = date(1, 1, 1)
 
 @dataclass(frozen=True, slots=True)
 class Audit:
-    """Hold what a check found; `problems` are contracts and invoices that could not be checked."""
+    """Hold what a check found; `problems` are contracts and invoices that could not be checked.
+
+    `lines` are those of all checked contracts, as they were understood.
+    """
 
     findings: tuple[Finding, ...] = ()
+    lines: tuple[BilledLine, ...] = ()
+    checked: frozenset[str] = frozenset()
     matches: tuple[Match, ...] = ()
     proposals: tuple[Proposal, ...] = ()
     problems: tuple[InvoiceProblem, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Checked:
+    """Hold what a check of one contract found, and its lines as they were understood."""
+
+    contract: str
+    findings: tuple[Finding, ...]
+    lines: tuple[BilledLine, ...]
 
 
 def audit(
@@ -61,7 +75,8 @@ def audit(
     matches = [match for match in found.values() if match is not None]
     unmatched = [invoice for invoice in papers if found[id(invoice)] is None]
     later = duplicates(papers)
-    results = [_unmatched(unmatched, later)]
+    findings = _unmatched(unmatched, later)
+    results: list[Checked] = []
     problems = list(_same_numbers(contracts))
     own: defaultdict[str, list[Invoice]] = defaultdict(list)
     for invoice in papers:
@@ -77,8 +92,11 @@ def audit(
         except (ValueError, OverflowError) as error:
             problems.append(_unpriced(contract, error))
     proposals = tuple(one for invoice in unmatched for one in known.propose(invoice))
-    findings = sorted({one.fingerprint: one for group in results for one in group}.values(), key=_order)
-    return Audit(tuple(findings), tuple(matches), proposals, tuple(problems))
+    findings += [finding for one in results for finding in one.findings]
+    ordered = sorted({one.fingerprint: one for one in findings}.values(), key=_order)
+    lines = tuple(line for one in results for line in one.lines)
+    checked = frozenset(one.contract for one in results)
+    return Audit(tuple(ordered), lines, checked, tuple(matches), proposals, tuple(problems))
 
 
 def audit_contract(
@@ -89,7 +107,7 @@ def audit_contract(
     policy: Policy,
     since: date,
     later: Mapping[int, Invoice] | None = None,
-) -> list[Finding]:
+) -> Checked:
     """Check one contract and all of its invoices. Raises `ValueError` where the contract cannot be priced."""
     later = duplicates(invoices) if later is None else later
     fresh = [invoice for invoice in invoices if id(invoice) not in later]
@@ -104,7 +122,8 @@ def audit_contract(
     findings += drift(look, (one for one in checked.findings if isinstance(one, Small)))
     findings += [*others(look), *due_credits(look), *unused(look)]
     strange = frozenset(slot for one in fresh if _is_foreign(contract, one) for slot in _touched(look, one))
-    return [*findings, *missing(look, checked.slots | strange, max(since, contract.agreement.first))]
+    findings += missing(look, checked.slots | strange, max(since, contract.agreement.first))
+    return Checked(contract.id, tuple(findings), look.lines)
 
 
 def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy, today: date) -> Look:

@@ -1,0 +1,131 @@
+"""Invoices as their sources sent them, how far each source was read, and which contract a person named."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+
+from pydantic import TypeAdapter
+from sqlalchemy import Connection, RowMapping, delete, func, select, update
+
+from domain.findings.matching import Match, party_of
+from domain.invoices import Invoice, InvoiceProblem
+from store import audit
+from store.database import Database
+from store.tables_billing import billing_cursors, billing_matches, billing_problems, invoices
+
+_INVOICE = TypeAdapter(Invoice)
+
+
+def cursor(connection: Connection, source: str) -> str:
+    """Return how far a source was read, empty for not at all."""
+    return connection.scalar(select(billing_cursors.c.cursor).where(billing_cursors.c.source == source)) or ""
+
+
+def put_cursor(database: Database, connection: Connection, source: str, value: str, now: datetime) -> None:
+    """Remember how far a source was read, once what it gave is stored."""
+    statement = database.insert(billing_cursors).values(source=source, cursor=value, at=now)
+    connection.execute(
+        statement.on_conflict_do_update(index_elements=["source"], set_={"cursor": value, "at": now})
+    )  # fmt: skip
+
+
+def keep(database: Database, connection: Connection, found: Iterable[Invoice], original: str, now: datetime) -> int:
+    """Store invoices as they are now and return how many are new or changed; nothing of it is corrected."""
+    return sum(_keep(database, connection, invoice, original, now) for invoice in found)
+
+
+def _keep(database: Database, connection: Connection, invoice: Invoice, original: str, now: datetime) -> bool:
+    body = _INVOICE.dump_python(invoice, mode="json")
+    digest = hashlib.sha256(json.dumps(body, sort_keys=True).encode()).hexdigest()
+    key = (invoices.c.source == invoice.source) & (invoices.c.source_id == invoice.id)
+    known = connection.execute(select(invoices.c.digest, invoices.c.removed).where(key)).one_or_none()
+    if known is not None and known.digest == digest and not known.removed:
+        return False
+    values = {
+        "number": invoice.number, "direction": invoice.direction, "status": invoice.status,
+        "party": party_of(invoice).name, "currency": invoice.currency, "issued": invoice.issued, "body": body,
+        "digest": digest, "removed": False, "changed_at": now,
+    }  # fmt: skip
+    if original:
+        values["original"] = original
+    row = {"source": invoice.source, "source_id": invoice.id, "stored_at": now, **values}
+    statement = database.insert(invoices).values(**row)
+    connection.execute(statement.on_conflict_do_update(index_elements=["source", "source_id"], set_=values))
+    audit.record(
+        connection, now, "aftersign", "invoice.stored" if known is None else "invoice.changed", invoice.number,
+        source=invoice.source, id=invoice.id, digest=digest,
+    )  # fmt: skip
+    return True
+
+
+def remove(connection: Connection, source: str, ids: Sequence[str], now: datetime) -> None:
+    """Mark invoices that their source has deleted; what we know of them stays."""
+    chosen = (invoices.c.source == source) & invoices.c.source_id.in_(ids)
+    connection.execute(update(invoices).where(chosen).values(removed=True, changed_at=now))
+
+
+def load(connection: Connection, *, contracts: Sequence[str] | None = None) -> list[Invoice]:
+    """Return the invoices that count, of all or of some contracts, in the order of their days."""
+    query = select(invoices.c.body).where(~invoices.c.removed).order_by(invoices.c.issued, invoices.c.id)
+    if contracts is not None:
+        query = query.where(invoices.c.contract.in_(contracts))
+    return [_INVOICE.validate_python(body) for body in connection.scalars(query)]
+
+
+def changed_since(connection: Connection, moment: datetime | None) -> set[tuple[str, str]]:
+    """Return (source, id) of the invoices stored or changed after a moment."""
+    query = select(invoices.c.source, invoices.c.source_id)
+    if moment is not None:
+        query = query.where(invoices.c.changed_at > moment)
+    return {(row.source, row.source_id) for row in connection.execute(query)}
+
+
+def assign(connection: Connection, matches: Iterable[Match]) -> None:
+    """Note the contract of each invoice, and by which key it was recognised."""
+    for match in matches:
+        key = (invoices.c.source == match.place.source) & (invoices.c.source_id == match.place.invoice)
+        connection.execute(update(invoices).where(key).values(contract=match.contract, matched_by=match.by))
+
+
+def remember(database: Database, connection: Connection, key: str, contract: str, who: str, now: datetime) -> None:
+    """Remember a person's match for every later paper of that sender and reference."""
+    values = {"contract": contract, "who": who, "at": now}
+    statement = database.insert(billing_matches).values(key=key, **values)
+    connection.execute(statement.on_conflict_do_update(index_elements=["key"], set_=values))
+    audit.record(connection, now, who, "invoice.matched", contract, key=key)
+
+
+def remembered(connection: Connection) -> Mapping[str, str]:
+    """Return what people said about whose invoices these are."""
+    return {
+        row.key: row.contract for row in connection.execute(select(billing_matches.c.key, billing_matches.c.contract))
+    }
+
+
+def note_problems(
+    database: Database, connection: Connection, source: str, found: Iterable[InvoiceProblem], now: datetime
+) -> None:
+    """Keep what could not be read, until it can; the newest words about a place count."""
+    for one in found:
+        values = {"what": one.what, "fix": one.fix, "at": now}
+        statement = database.insert(billing_problems).values(source=source, where=one.where[:400], **values)
+        connection.execute(statement.on_conflict_do_update(index_elements=["source", "where"], set_=values))
+
+
+def settle_problems(connection: Connection, source: str, before: datetime) -> None:
+    """Drop the problems of a source that a whole later look has not met again."""
+    old = (billing_problems.c.source == source) & (billing_problems.c.at < before)
+    connection.execute(delete(billing_problems).where(old))
+
+
+def problems(connection: Connection) -> Sequence[RowMapping]:
+    """List what could not be read, newest first."""
+    return connection.execute(select(billing_problems).order_by(billing_problems.c.at.desc())).mappings().all()
+
+
+def count(connection: Connection) -> int:
+    """Return how many invoices are stored."""
+    return connection.scalar(select(func.count()).select_from(invoices)) or 0
