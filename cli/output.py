@@ -50,4 +50,6 @@ def problem(error: AftersignError) -> None:
 def _cell(value: object) -> str:
     if value is None or value == "":
         return "–"
-    return str(value)
+    from rich.markup import escape
+
+    return escape(str(value))

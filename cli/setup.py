@@ -11,6 +11,7 @@ import yaml
 from cli import output
 from config.business import Business, load_business
 from config.settings import Settings, settings
+from config.slas import read_slas
 from domain.errors import ConfigurationError
 from store import migrate
 from store.database import Database
@@ -56,6 +57,7 @@ def run_config_check(*, as_json: bool) -> int:
     chosen = settings()
     try:
         business = load_business(chosen.config_dir)
+        read_slas(chosen.config_dir)
     except ConfigurationError as error:
         if as_json:
             output.data({"ok": False, "what": error.what, "why": error.why, "fix": error.fix})

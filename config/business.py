@@ -9,17 +9,20 @@ from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from config.reconciliation import read_policy
 from config.yaml_file import line_of, read_yaml
 from domain.alerting import Escalation
 from domain.brief import FieldSpec, Question
 from domain.calendars import OfficeHours, is_business_day, zone
 from domain.errors import ConfigurationError, Permanent
+from domain.findings.contract import Policy
 from domain.money import Money
 from domain.people import Leave, Match, OwnershipRule, Person, Traits
 from domain.playbook import OnboardingTemplate, Play, TemplateTask
 from domain.welcome import WelcomeMail, WelcomeTemplate
 
 T = TypeVar("T")
+_POLICY = Policy()
 
 
 class _Strict(BaseModel):
@@ -259,6 +262,7 @@ class Business:
     brief: tuple[FieldSpec, ...]
     onboarding: dict[str, OnboardingTemplate]
     welcome: dict[str, WelcomeTemplate]
+    reconciliation: Policy = _POLICY
 
     def csms(self) -> list[Person]:
         """Return the customer success managers."""
@@ -334,6 +338,7 @@ def load_business(directory: Path) -> Business:
         brief=_brief(read_yaml(directory / "brief.yaml", BriefFile)),
         onboarding={path.stem: _onboarding(path) for path in sorted(directory.glob("onboarding/*.yaml"))},
         welcome={path.stem: _welcome(path) for path in sorted(directory.glob("welcome/*.yaml"))},
+        reconciliation=read_policy(directory / "reconciliation.yaml"),
     )
 
 

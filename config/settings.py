@@ -268,6 +268,9 @@ class Files(_Part):
     """Read invoices and outages from folders."""
 
     invoices: Path = Field(Path("invoices"), description="Folder of CSV, Excel, UBL, CII and Factur-X files")
+    contracts: Path = Field(
+        Path("contracts"), description="Folder of contract files with money terms that no paper tells (docs/formats.md)"
+    )
     uptime: Path = Field(Path("uptime"), description="Folder of CSV and JSON files")
 
 

@@ -144,13 +144,15 @@ class InvoiceProblem:
 class InvoicePage:
     """Hold one step of an incremental read; resume after it with `cursor`.
 
-    `removed` are ids of invoices that the source has deleted and says nothing more about.
+    `removed` are ids of invoices that the source has deleted and says nothing more about; `originals`
+    are the bytes that the invoices were read from, found by their `sha256`.
     """
 
     invoices: tuple[Invoice, ...]
     cursor: str
     problems: tuple[InvoiceProblem, ...] = field(default=())
     removed: tuple[str, ...] = ()
+    originals: tuple[bytes, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

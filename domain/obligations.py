@@ -40,6 +40,7 @@ class Source(StrEnum):
     CONTRACT = "contract"
     AMENDMENT = "amendment"
     SALES = "sales_commitment"
+    SERVICE_LEVEL = "service_level"
 
 
 class Trigger(StrEnum):

@@ -71,7 +71,7 @@ async def _deployment(entry: dict[str, Any]) -> UUID:
 
 def _schedule(row: dict[str, Any]) -> Any:
     cron = CronSchedule(cron=row["cron"], timezone=row.get("timezone", "UTC"))
-    return DeploymentScheduleCreate(schedule=cron, slug=row["slug"])
+    return DeploymentScheduleCreate(schedule=cron, slug=row["slug"], parameters=row.get("parameters") or {})
 
 
 def _collision(limit: dict[str, Any] | None) -> ConcurrencyLimitConfig | None:

@@ -4,10 +4,7 @@ from __future__ import annotations
 
 from alembic import context
 
-import store.tables
-import store.tables_billing
-import store.tables_ledger  # noqa: F401 - registers every table
-from store.database import metadata
+from store.schema import metadata
 
 connection = context.config.attributes["connection"]
 context.configure(connection=connection, target_metadata=metadata, render_as_batch=True)

@@ -168,3 +168,12 @@ def owned(connection: Connection) -> list[Owned]:
         Owned(identity, customer, owner or "", backup or "", Money.parse(worth) if worth else None)
         for identity, customer, owner, backup, worth in connection.execute(query)
     ]
+
+
+def billable(connection: Connection) -> Sequence[RowMapping]:
+    """List every contract with invoices of its own, ended ones too; an amendment is billed with what it changes."""
+    amending = select(family_proposals.c.child_id).where(
+        family_proposals.c.kind == "amends", family_proposals.c.state == "accepted"
+    )
+    query = select(contracts).where(contracts.c.id.not_in(amending)).order_by(contracts.c.customer, contracts.c.id)
+    return connection.execute(query).mappings().all()

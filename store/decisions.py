@@ -14,6 +14,7 @@ from store.tables_ledger import decisions
 
 OPEN, EXECUTED, WITHDRAWN = "open", "executed", "withdrawn"
 LOCKED_IN = "locked_in"
+ENDED = "ended"
 # Two readings of one doubtful end lie no further apart; they are one term.
 SAME_TERM = timedelta(days=3)
 
@@ -53,6 +54,13 @@ def execute(
     connection.execute(update(decisions).where(decisions.c.id == row["id"]).values(**values))
     detail = {"verdict": row["verdict"], "served_on": str(served_on or ""), "proof": proof or ""}
     audit.record(connection, now, who, "renewal.executed", row["contract_id"], **detail)
+
+
+def ended_on(connection: Connection, contract_id: str) -> date | None:
+    """Return the last day of a contract that has ended, `None` while it has not."""
+    query = select(decisions.c.term_end).where(decisions.c.contract_id == contract_id, decisions.c.verdict == ENDED)
+    last: date | None = connection.scalar(query.order_by(decisions.c.term_end.desc()).limit(1))
+    return last
 
 
 def current(connection: Connection, contract_id: str, term_end: date) -> RowMapping | None:

@@ -26,6 +26,12 @@ def known(connection: Connection) -> dict[str, Known]:
     return {row["fingerprint"]: _known(row) for row in connection.execute(select(findings)).mappings()}
 
 
+def standing(connection: Connection) -> dict[str, Finding]:
+    """Return the findings that are not settled, by fingerprint."""
+    query = select(findings).where(findings.c.status.in_(list(UNSETTLED)))
+    return {row["fingerprint"]: finding_of(row) for row in connection.execute(query).mappings()}
+
+
 def _known(row: RowMapping) -> Known:
     return Known(
         row["fingerprint"], row["contract"], Status(row["status"]), content_of(finding_of(row)), row["terms"],

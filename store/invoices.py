@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 
 from pydantic import TypeAdapter
 from sqlalchemy import Connection, RowMapping, delete, func, select, update
@@ -75,12 +75,16 @@ def load(connection: Connection, *, contracts: Sequence[str] | None = None) -> l
     return [_INVOICE.validate_python(body) for body in connection.scalars(query)]
 
 
-def changed_since(connection: Connection, moment: datetime | None) -> set[tuple[str, str]]:
-    """Return (source, id) of the invoices stored or changed after a moment."""
-    query = select(invoices.c.source, invoices.c.source_id)
-    if moment is not None:
-        query = query.where(invoices.c.changed_at > moment)
-    return {(row.source, row.source_id) for row in connection.execute(query)}
+def contracts_changed_since(connection: Connection, moment: datetime) -> set[str]:
+    """Return the contracts that have invoices stored, changed or removed after a moment."""
+    query = select(invoices.c.contract).where(invoices.c.changed_at > moment, invoices.c.contract != "").distinct()
+    return set(connection.scalars(query))
+
+
+def earliest(connection: Connection) -> date | None:
+    """Return the day of the first invoice we have; what was to be billed before is not missed."""
+    first: date | None = connection.scalar(select(func.min(invoices.c.issued)))
+    return first
 
 
 def assign(connection: Connection, matches: Iterable[Match]) -> None:
@@ -88,6 +92,13 @@ def assign(connection: Connection, matches: Iterable[Match]) -> None:
     for match in matches:
         key = (invoices.c.source == match.place.source) & (invoices.c.source_id == match.place.invoice)
         connection.execute(update(invoices).where(key).values(contract=match.contract, matched_by=match.by))
+
+
+def release(connection: Connection, papers: Iterable[tuple[str, str]], now: datetime) -> None:
+    """Take invoices from the contract they were given to, so that the next run matches them anew."""
+    for source, source_id in papers:
+        key = (invoices.c.source == source) & (invoices.c.source_id == source_id)
+        connection.execute(update(invoices).where(key).values(contract="", matched_by="", changed_at=now))
 
 
 def remember(database: Database, connection: Connection, key: str, contract: str, who: str, now: datetime) -> None:

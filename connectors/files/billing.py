@@ -11,16 +11,21 @@ from pathlib import Path
 from connectors.files import einvoices, rows
 from connectors.files.columns import InvoiceColumns
 from connectors.files.folder import Cursor, Entry, listed
+from connectors.files.limits import too_long
+from connectors.files.parquet import read_parquet
 from connectors.files.tables import Table, read_csv, read_excel
 from connectors.files.unreadable import Unreadable
+from domain.currencies import is_currency
 from domain.invoices import Direction, Invoice, InvoicePage, InvoiceParty, InvoiceProblem
 from domain.ports import Health
 
 _PAGE = 50  # files
 _LIMIT = 25 * 1024 * 1024
 _SETTLED = 3  # seconds without change before a file counts as written to its end
+_ALWAYS = 2**63
 _TABLES: dict[str, Callable[[bytes, InvoiceColumns], Table]] = {
     ".csv": read_csv, ".tsv": read_csv, ".txt": read_csv, ".xlsx": read_excel, ".xls": read_excel, ".ods": read_excel,
+    ".parquet": read_parquet,
 }  # fmt: skip
 _DOCUMENTS = {".xml": einvoices.from_xml, ".pdf": einvoices.from_pdf}
 _KINDS = ", ".join([*_TABLES, *_DOCUMENTS])
@@ -70,6 +75,14 @@ class FileBilling:
         if not again and not new and str(done) != cursor:
             yield InvoicePage((), str(done))
 
+    def everything(self) -> InvoicePage:
+        """Return the invoices of all files, whatever was read before. Raises `ConfigurationError`."""
+        return self._page(listed(self._folder, _ALWAYS), Cursor())
+
+    def of_file(self, name: str) -> InvoicePage:
+        """Return the invoices of one file of the folder."""
+        return self._page([Entry(0, name, (self._folder / name).stat().st_size)], Cursor())
+
     def _now(self) -> int:
         return int(self._clock().timestamp() * 1000) * 10**6
 
@@ -77,12 +90,19 @@ class FileBilling:
         found = [item for entry in chunk for item in self._read(entry)]
         invoices = tuple(item for item in found if isinstance(item, Invoice))
         problems = tuple(item for item in found if isinstance(item, InvoiceProblem))
-        return InvoicePage(invoices, str(cursor), problems)
+        originals = tuple(self._originals(chunk, {invoice.sha256 for invoice in invoices}))
+        return InvoicePage(invoices, str(cursor), problems, originals=originals)
+
+    def _originals(self, chunk: Sequence[Entry], wanted: set[str]) -> Iterator[bytes]:
+        for entry in chunk:
+            content = (self._folder / entry.name).read_bytes() if entry.size <= _LIMIT else b""
+            if hashlib.sha256(content).hexdigest() in wanted:
+                yield content
 
     def _read(self, entry: Entry) -> Found:
         try:
             for item in self._items(entry):
-                yield replace(item, direction=self._whose(item)) if isinstance(item, Invoice) else item
+                yield self._checked(item, entry) if isinstance(item, Invoice) else item
         except ValueError as error:
             yield InvoiceProblem(entry.name, str(error), getattr(error, "fix", ""))
         except OSError as error:
@@ -100,7 +120,15 @@ class FileBilling:
             yield _DOCUMENTS[ending](content, sha256, self._direction)
         else:
             table = _TABLES[ending](content, self._columns)
-            yield from rows.invoices(table, self._columns, entry.name, sha256, self._direction)
+            yield from rows.invoices(table, entry.name, sha256, self._direction)
+
+    def _checked(self, invoice: Invoice, entry: Entry) -> Invoice | InvoiceProblem:
+        where, fix = f"{entry.name}, invoice {invoice.number}", "ask its sender for a corrected one"
+        if not is_currency(invoice.currency):
+            return InvoiceProblem(where, f"its currency {invoice.currency!r} is none of ISO 4217", fix)
+        if (number := too_long(invoice)) is not None:
+            return InvoiceProblem(where, f"the number {number} has too many digits to be exact", fix)
+        return replace(invoice, direction=self._whose(invoice))
 
     def _whose(self, invoice: Invoice) -> Direction:
         if self._is_ours(invoice.seller):

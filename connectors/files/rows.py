@@ -13,6 +13,7 @@ from connectors.files.columns import InvoiceColumns
 from connectors.files.tables import Row, Table
 from connectors.files.unreadable import Unreadable
 from connectors.files.values import day, number, words
+from domain.currencies import is_currency
 from domain.invoices import (
     Direction,
     Invoice,
@@ -71,7 +72,7 @@ class Reading:
     def currency(self) -> str:
         """Return the row's currency. Raises `Unreadable` where nothing says it."""
         code = (self.text("currency") or self.columns.default_currency).upper()
-        if len(code) == 3 and code.isascii() and code.isalpha():
+        if is_currency(code):
             return code
         raise Unreadable(
             f"{code!r} is not a currency", "map the currency column, or set default_currency, to codes such as EUR"
@@ -96,15 +97,13 @@ class Reading:
         return Unreadable(f"column {getattr(self.columns, name)!r}: {error.what}", error.fix)
 
 
-def invoices(
-    table: Table, columns: InvoiceColumns, where: str, sha256: str, direction: Direction
-) -> Iterator[Invoice | InvoiceProblem]:
+def invoices(table: Table, where: str, sha256: str, direction: Direction) -> Iterator[Invoice | InvoiceProblem]:
     """Yield every invoice of a table, or what is wrong with it; a bad line leaves its invoice out whole."""
     groups: dict[tuple[str, str, str], list[Reading]] = {}
     for note in table.notes:
-        yield InvoiceProblem(where, note, "check its special characters, or set `encoding` in the column mapping")
+        yield note.problem(where)
     for row in table.rows:
-        reading = Reading(row, columns)
+        reading = Reading(row, table.columns)
         if not reading.text("number"):
             yield InvoiceProblem(f"{where}, line {row.line}", "the row has no invoice number", "complete or delete it")
             continue

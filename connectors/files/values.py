@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date, datetime
 from decimal import Decimal
 
 from connectors.files.unreadable import Unreadable
 
-Cell = str | int | float | bool | date | datetime | object
+Cell = str | int | float | bool | Decimal | date | datetime | object
 
 _SPACES = str.maketrans("", "", " \t\u00a0\u202f\u2009'\u2019€$£¥")
 _MINUS = str.maketrans({"\u2212": "-", "\u2013": "-"})
@@ -31,7 +32,7 @@ def number(cell: Cell, decimal: str = "") -> Decimal | None:
         raise Unreadable(f"{cell!r} is not a number")
     if isinstance(cell, float):
         return Decimal(format(cell, ".15g"))
-    if isinstance(cell, int):
+    if isinstance(cell, int | Decimal):
         return Decimal(cell)
     text = str(cell).translate(_MINUS).translate(_SPACES)
     return _parsed(str(cell), text, decimal) if text else None
@@ -62,6 +63,19 @@ def words(cell: Cell) -> str:
     if isinstance(cell, float):
         return f"{Decimal(format(cell, '.15g')):f}"
     return str(cell).strip()
+
+
+def decimal_mark(cells: Iterable[Cell]) -> str:
+    """Return the decimal mark that all numbers of a table agree on, empty where they do not or none gives it away."""
+    marks = set[str]()
+    for cell in cells:
+        text = cell.translate(_SPACES).strip("+-()") if isinstance(cell, str) else ""
+        if _NUMBER.fullmatch(text) and ("." in text or "," in text):
+            try:
+                marks.add(_mark(text, text))
+            except Unreadable:
+                continue
+    return marks.pop() if len(marks) == 1 else ""
 
 
 def _parsed(given: str, text: str, decimal: str) -> Decimal:

@@ -88,11 +88,13 @@ class QuickBooksBilling:
         found = [self._read(entity, row) for row in rows]
         invoices = tuple(item for item in found if isinstance(item, Invoice))
         problems = tuple(item for item in found if isinstance(item, InvoiceProblem))
-        return InvoicePage(invoices, str(cursor), problems)
+        return InvoicePage(invoices, str(cursor), problems, originals=tuple(map(_original, rows)))
 
     def _read(self, entity: str, row: dict[str, Any]) -> Invoice | InvoiceProblem:
         try:
-            return self._reading.invoice(entity, Document.model_validate(row), _digest(row))
+            return self._reading.invoice(
+                entity, Document.model_validate(row), hashlib.sha256(_original(row)).hexdigest()
+            )
         except ValidationError as error:
             first = error.errors()[0]
             what = f"{'.'.join(map(str, first['loc']))}: {first['msg']}"
@@ -139,5 +141,5 @@ def _time(body: dict[str, Any]) -> datetime:
         raise Permanent("QuickBooks' answer does not say its time", why=str(error), fix="try again later") from error
 
 
-def _digest(row: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
+def _original(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, sort_keys=True, default=str).encode()

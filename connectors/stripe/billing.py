@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from connectors.stripe.client import StripeClient
 from connectors.stripe.cursor import Cursor, Phase
-from connectors.stripe.documents import NOTE, Documents
+from connectors.stripe.documents import NOTE, Documents, Read
 from connectors.stripe.models import Event
 from connectors.stripe.reading import Reading
 from domain.errors import Permanent
@@ -131,10 +131,11 @@ class StripeBilling:
         return int((self._clock() - _SETTLED).timestamp())
 
 
-def _page(found: list[Invoice | InvoiceProblem], cursor: Cursor, removed: tuple[str, ...] = ()) -> InvoicePage:
-    invoices = tuple(item for item in found if isinstance(item, Invoice))
-    problems = tuple(item for item in found if isinstance(item, InvoiceProblem))
-    return InvoicePage(invoices, str(cursor), problems, removed)
+def _page(read: list[Read], cursor: Cursor, removed: tuple[str, ...] = ()) -> InvoicePage:
+    invoices = tuple(one.found for one in read if isinstance(one.found, Invoice))
+    problems = tuple(one.found for one in read if isinstance(one.found, InvoiceProblem))
+    originals = tuple(one.original for one in read if one.original)
+    return InvoicePage(invoices, str(cursor), problems, removed, originals)
 
 
 def _events(body: dict[str, Any]) -> list[Event]:

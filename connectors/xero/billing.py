@@ -66,11 +66,11 @@ class XeroBilling:
         invoices = tuple(item for item in found if isinstance(item, Invoice))
         problems = tuple(item for item in found if isinstance(item, InvoiceProblem))
         cursor = json.dumps({kind: mark.dump() for kind, mark in marks.items()}, separators=(",", ":"))
-        return InvoicePage(invoices, cursor, problems)
+        return InvoicePage(invoices, cursor, problems, originals=tuple(map(_original, rows)))
 
     def _read(self, row: dict[str, Any]) -> Invoice | InvoiceProblem:
         try:
-            return reading.invoice(Document.model_validate(row), self._us, _digest(row))
+            return reading.invoice(Document.model_validate(row), self._us, hashlib.sha256(_original(row)).hexdigest())
         except ValueError as error:
             return InvoiceProblem(f"Xero {_id(row)}", _said(error), "look at the document in Xero")
 
@@ -110,5 +110,5 @@ def _said(error: ValueError) -> str:
     return str(error)
 
 
-def _digest(row: dict[str, Any]) -> str:
-    return hashlib.sha256(json.dumps(row, sort_keys=True, default=str).encode()).hexdigest()
+def _original(row: dict[str, Any]) -> bytes:
+    return json.dumps(row, sort_keys=True, default=str).encode()

@@ -17,9 +17,9 @@ from domain.findings.billed import BilledLine, Role, billed_lines, counted, infe
 from domain.findings.charges import Filled, due_credits, missing, once, others, true_ups, unused
 from domain.findings.contract import BilledContract, Policy
 from domain.findings.drift import drift
-from domain.findings.finding import Action, Code, Finding
+from domain.findings.finding import Action, Code, Finding, Place
 from domain.findings.looks import Look
-from domain.findings.matching import Contracts, Match, Proposal, plain
+from domain.findings.matching import BY_A_PERSON, Contracts, Match, Proposal, plain
 from domain.findings.pairing import Fit, Pair, pairs
 from domain.findings.papers import duplicate, duplicates, foreign, net_of, paper_findings
 from domain.findings.prices import Small, judged
@@ -92,7 +92,8 @@ def audit(
         except (ValueError, OverflowError) as error:
             problems.append(_unpriced(contract, error))
     proposals = tuple(one for invoice in unmatched for one in known.propose(invoice))
-    findings += [finding for one in results for finding in one.findings]
+    sure = {match.place for match in matches if match.by == BY_A_PERSON}
+    findings += [finding for one in results for finding in one.findings if not _is_settled(finding, sure)]
     ordered = sorted({one.fingerprint: one for one in findings}.values(), key=_order)
     lines = tuple(line for one in results for line in one.lines)
     checked = frozenset(one.contract for one in results)
@@ -167,6 +168,11 @@ def _running(look: Look, product: str, lines: Sequence[BilledLine]) -> Filled:
 
 def _nowhere(line: BilledLine) -> Pair:
     return Pair(Fit.OUTSIDE, (), (line,))
+
+
+def _is_settled(finding: Finding, sure: set[Place]) -> bool:
+    """Tell whether a person said whose invoice it is, so that another name on it is no news."""
+    return finding.code is Code.ENTITY and finding.place in sure
 
 
 def _unexplained(found: Iterable[Finding | Small], before: Sequence[Finding]) -> Iterator[Finding]:

@@ -17,6 +17,7 @@ from domain.invoices import Direction, Invoice, InvoiceParty
 
 _LIKE = Decimal("0.6")
 _MARGIN = Decimal("0.1")
+BY_A_PERSON = "a person's match"
 _SURE, _LIKELY = Decimal(1), Decimal("0.9")
 
 
@@ -78,7 +79,7 @@ class Contracts:
         party, place = party_of(invoice), place_of(invoice)
         remembered = self._by_id.get(self._remembered.get(memory_key(invoice), ""))
         if remembered is not None and remembered.direction is invoice.direction:
-            return Match(place, remembered.id, "a person's match", _SURE)
+            return Match(place, remembered.id, BY_A_PERSON, _SURE)
         for by, keys, index, confidence in (
             ("contract number", [invoice.contract_number], self._by_number, _SURE),
             ("purchase order", [invoice.purchase_order], self._by_order, _SURE),

@@ -14,6 +14,7 @@ from domain.terms import Tier
 
 Price = Decimal | Fraction
 _PLACES = 13
+_SHOWN = 6
 
 
 class Model(StrEnum):
@@ -155,10 +156,12 @@ def _entry(band: Band, low: Decimal, before: Decimal, end: Decimal) -> Price:
 
 
 def shown(price: Price) -> str:
-    """Write a price for people: a decimal where it is one, else as a fraction."""
+    """Write a price for people: a decimal where it is one, else its beginning with dots."""
     exact = Fraction(price)
     places = next((digits for digits in range(_PLACES) if (exact * 10**digits).denominator == 1), None)
-    return str(exact) if places is None else f"{rounded(exact, places, Rounding.DOWN):f}"
+    if places is None:
+        return f"{rounded(exact, _SHOWN, Rounding.DOWN):f}…"
+    return f"{rounded(exact, places, Rounding.DOWN):f}"
 
 
 def _plus(flat: Price) -> str:

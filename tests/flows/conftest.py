@@ -185,6 +185,9 @@ def machine() -> Iterator[Machine]:
             "AFTERSIGN_PREFECT__PORT": str(free_port("127.0.0.1", 8700)),
             "AFTERSIGN_ROLES__ESIGN": "pandadoc,console",
             "AFTERSIGN_ROLES__MAIL": "smtp",
+            "AFTERSIGN_ROLES__BILLING": "files",
+            "AFTERSIGN_FILES__INVOICES": str(home / "invoices"),
+            "AFTERSIGN_FILES__CONTRACTS": str(home / "contracts"),
             "AFTERSIGN_SMTP__HOST": "127.0.0.1",
             "AFTERSIGN_SMTP__PORT": str(smtp.port),
             "AFTERSIGN_SMTP__SECURITY": "none",
@@ -194,6 +197,8 @@ def machine() -> Iterator[Machine]:
             "AFTERSIGN_RETRIES__DELAYS": "0.2,0.5,1",
         }
     )
+    for name in ("invoices", "contracts"):
+        (home / name).mkdir()
     settings.cache_clear()
     current = settings()
     apply_environment(current)

@@ -6,10 +6,9 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from sqlalchemy import inspect
 
-import store.tables
-import store.tables_ledger  # noqa: F401 - registers every table
-from store.database import Database, metadata
+from store.database import Database
 from store.migrate import head, migrate, revision
+from store.schema import metadata
 
 
 class TestMigrations:

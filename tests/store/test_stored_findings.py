@@ -59,14 +59,14 @@ class TestInvoices:
             with database.write() as connection:
                 assert invoices.keep(database, connection, papers, "", NOW) == count
 
-    def test_that_changed_replace_what_we_knew_and_are_found_by_their_time(self, database: Database) -> None:
+    def test_that_changed_replace_what_we_knew(self, database: Database) -> None:
         papers = clean(contract())
         with database.write() as connection:
             invoices.keep(database, connection, papers, "", NOW)
             changed = [replace(papers[0], due=date(2026, 2, 1)), *papers[1:]]
             assert invoices.keep(database, connection, changed, "", LATER) == 1
         with database.read() as connection:
-            assert invoices.changed_since(connection, NOW) == {("files", papers[0].id)}
+            assert invoices.earliest(connection) == papers[0].issued
             assert invoices.load(connection) == changed
 
     def test_that_their_source_deleted_do_not_count_and_are_not_lost(self, database: Database) -> None:
@@ -86,6 +86,8 @@ class TestInvoices:
             invoices.assign(connection, [Match(place, "c1", "contract number", D(1))])
         with database.read() as connection:
             assert invoices.load(connection, contracts=["c1"]) == [papers[2]]
+            assert invoices.contracts_changed_since(connection, NOW - timedelta(seconds=1)) == {"c1"}
+            assert invoices.contracts_changed_since(connection, NOW) == set()
 
     def test_that_could_not_be_read_are_kept_until_they_can(self, database: Database) -> None:
         problem = InvoiceProblem("a.csv, line 7", "no amount", "write one")

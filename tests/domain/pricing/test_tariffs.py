@@ -149,7 +149,7 @@ class TestOtherModels:
             Tariff(Model.FLAT, D(1), bands=STEPS)
 
     def test_write_prices_as_decimals_where_they_are_some(self) -> None:
-        assert [shown(one) for one in (D("10.50"), Fraction(1, 8), Fraction(1, 3))] == ["10.5", "0.125", "1/3"]
+        assert [shown(one) for one in (D("10.50"), Fraction(1, 8), Fraction(1, 3))] == ["10.5", "0.125", "0.333333…"]
 
     def test_of_rising_quantities_rise_per_unit_and_by_package(self) -> None:
         for tariff in (Tariff(Model.PER_UNIT, D(3)), Tariff(Model.PACKAGE, D(3), package=D(10))):
