@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from decimal import Decimal
 
+from domain.findings.allowances import net_lines
 from domain.findings.arithmetic import place_of, self_check
-from domain.findings.billed import BilledLine, Role, billed_lines, counted, inferred
+from domain.findings.billed import BilledLine, Role, counted, inferred
 from domain.findings.charges import Filled, due_credits, missing, once, others, true_ups, unused
 from domain.findings.contract import BilledContract, Policy
 from domain.findings.drift import drift
@@ -128,7 +129,7 @@ def audit_contract(
 
 
 def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy, today: date) -> Look:
-    lines = list(dated(contract, billed_lines(contract, invoices)))
+    lines = list(dated(contract, net_lines(contract, invoices)))
     usage = used(contract, lines)
     ends = [line.days.end for line in lines if line.days] + [invoice.issued for invoice in invoices]
     through = max([today, *ends]) + timedelta(days=policy.grace_days)
@@ -206,7 +207,7 @@ def _is_foreign(contract: BilledContract, invoice: Invoice) -> bool:
 
 
 def _touched(look: Look, invoice: Invoice) -> Iterator[Slot]:
-    for line in billed_lines(look.contract, [invoice]):
+    for line in net_lines(look.contract, [invoice]):
         own = [slot for slot in look.slots if slot.product == line.product]
         yield from overlapping(own, line.days) if line.days else own
 

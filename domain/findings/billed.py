@@ -27,7 +27,7 @@ _LATE_FEE = re.compile(
 _TRUE_UP = re.compile(
     r"\b(?:true[\s-]?up|minimum (?:commitment|spend|fee|charge)|shortfall|commitment fee)", re.IGNORECASE
 )
-_CREDIT = re.compile(
+CREDIT_WORDS = re.compile(
     r"\b(?:service|sla|availability|uptime|performance)[\s-]+credits?\b|\brebate|\bbonus credit", re.IGNORECASE
 )
 _VOID = frozenset({InvoiceStatus.VOID, InvoiceStatus.DRAFT})
@@ -48,7 +48,7 @@ class BilledLine:
     """Hold a line with its product, days and signed net amount; credit notes bill less than nothing.
 
     `days` is `None` where neither the line, the invoice nor the schedule tells; `inferred` where the
-    schedule alone did.
+    schedule alone did, `reduced` where a discount that stands beside the line was taken off.
     """
 
     invoice: Invoice
@@ -58,6 +58,7 @@ class BilledLine:
     days: Span | None
     amount: Money
     inferred: bool = False
+    reduced: bool = False
 
     @property
     def place(self) -> Place:
@@ -78,31 +79,37 @@ def counted(invoices: Iterable[Invoice]) -> list[Invoice]:
     )
 
 
-def billed_lines(contract: BilledContract, invoices: Sequence[Invoice]) -> list[BilledLine]:
-    """Return the lines of a contract's invoices, each with what it bills as far as the papers say."""
-    return [_billed(contract, invoice, line) for invoice in invoices for line in invoice.lines]
-
-
 def inferred(lines: Iterable[BilledLine], slots: Sequence[Slot]) -> Iterator[BilledLine]:
     """Yield the lines, those without days with the slot of their product that was to be billed nearest to them.
 
-    A slot is given once; a second line without days gets the next nearest.
+    What a credit note takes back, and what splits a line of the same paper, is about the same days; a
+    slot is otherwise given once.
     """
     taken: set[tuple[str, Span]] = set()
-    for line in lines:
-        if line.days is not None or line.role is not Role.PRODUCT:
-            taken |= {(line.product, line.days)} if line.days else set()
-            yield line
-            continue
-        own = [slot for slot in slots if slot.product == line.product]
-        free = [slot for slot in own if (slot.product, slot.days) not in taken] or own
-        slot = min(free, key=lambda one: (abs((line.invoice.issued - one.bill_on).days), one.bill_on), default=None)
-        if slot is not None:
-            taken.add((slot.product, slot.days))
-        yield line if slot is None else replace(line, days=slot.days, inferred=True)
+    papers: dict[tuple[str, str], Span] = {}
+    for found in lines:
+        unknown = found.role is Role.PRODUCT and found.days is None
+        line = _with_days(found, slots, taken, papers) if unknown else found
+        if line.days is not None:
+            taken.add((line.product, line.days))
+            papers.setdefault((line.invoice.number, line.product), line.days)
+        yield line
 
 
-def _billed(contract: BilledContract, invoice: Invoice, line: InvoiceLine) -> BilledLine:
+def _with_days(
+    line: BilledLine, slots: Sequence[Slot], taken: set[tuple[str, Span]], papers: dict[tuple[str, str], Span]
+) -> BilledLine:
+    own = [slot for slot in slots if slot.product == line.product]
+    before = papers.get((line.invoice.corrects or line.invoice.number, line.product))
+    if before is not None and (line.amount.amount < 0 or all(line.amount != slot.amount for slot in own)):
+        return replace(line, days=before, inferred=True)
+    free = [slot for slot in own if (slot.product, slot.days) not in taken] or own
+    slot = min(free, key=lambda one: (abs((line.invoice.issued - one.bill_on).days), one.bill_on), default=None)
+    return line if slot is None else replace(line, days=slot.days, inferred=True)
+
+
+def billed_line(contract: BilledContract, invoice: Invoice, line: InvoiceLine) -> BilledLine:
+    """Return what one line bills, as far as the paper says."""
     product = named_product(contract, line.product, line.description)
     negative = invoice.kind is InvoiceKind.CREDIT_NOTE
     amount = line.amount * -1 if negative else line.amount
@@ -112,7 +119,7 @@ def _billed(contract: BilledContract, invoice: Invoice, line: InvoiceLine) -> Bi
 
 def _role(line: InvoiceLine, product: str | None, amount: Money) -> Role:
     words = f"{line.product} {line.description}"
-    if amount.amount < 0 and (product is None or _CREDIT.search(words)):
+    if amount.amount < 0 and (product is None or CREDIT_WORDS.search(words)):
         return Role.CREDIT
     if product is not None:
         return Role.PRODUCT

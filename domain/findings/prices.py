@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
 
+from domain.findings.allowances import shown
 from domain.findings.billed import BilledLine
 from domain.findings.causes import Case, Cause, cause_of
 from domain.findings.finding import Code, Finding
@@ -136,7 +137,7 @@ def _difference(look: Look, pair: Pair, kept: Sequence[BilledLine], expected: Mo
     slot, line = pair.slots[0], kept[-1]
     case = Case(look.contract.agreement, slot, billed, _quantity(slot, kept), look.usage, max(look.today, slot.bill_on))
     cause = cause_of(case) or _plain(expected, billed)
-    words = f"{cause.words}. Agreed: {slot.formula}. Billed: {_shown(kept)} = {billed}"
+    words = f"{cause.words}. Agreed: {slot.formula}. Billed: {' + '.join(map(shown, kept))} = {billed}"
     return found(
         look, cause.code, words, line=line, days=slot.days, expected=expected, billed=billed, clauses=slot.clauses,
         tolerance=look.tolerance, also=cause.also,
@@ -156,15 +157,6 @@ def _quantity(slot: Slot, kept: Sequence[BilledLine]) -> Decimal:
         return sum((line.quantity for line in kept), Decimal(0))
     last = max((line.days for line in kept if line.days), key=lambda days: days.start, default=slot.days)
     return sum((line.quantity for line in kept if line.days in (last, None)), Decimal(0))
-
-
-def _shown(kept: Sequence[BilledLine]) -> str:
-    return " + ".join(
-        f"{line.line.quantity} × {line.line.unit_price}"
-        if line.line.quantity is not None and line.line.unit_price is not None
-        else str(line.amount)
-        for line in kept
-    )
 
 
 def _outside(look: Look, line: BilledLine) -> Finding:
