@@ -22,12 +22,19 @@ _TITLE = 150
 
 
 def message(
-    row: Mapping[Any, Any], clock: Mapping[Any, Any] | None, reading: Reading, *, today: date, url: str, duties: int
+    row: Mapping[Any, Any],
+    clock: Mapping[Any, Any] | None,
+    reading: Reading,
+    *,
+    today: date,
+    url: str,
+    duties: int,
+    record: tuple[str, ...] = (),
 ) -> ChatMessage:
-    """Return one alert for its recipient, with everything needed to act on it."""
+    """Return one alert for its recipient, with everything needed to act on it; `record` is how the last year went."""
     left = (row["act_by"] - today).days
     head = f"{row['customer']}: {_left(left)} to act on {row['title']} (by {row['act_by']})"
-    sections = (*row["explanation"], *_consequence(clock, reading), *_terms(reading), *_open(duties))
+    sections = (*row["explanation"], *_consequence(clock, reading), *_terms(reading), *record, *_open(duties))
     return ChatMessage(
         to=str(row["recipient"]),
         title=head[:_TITLE],

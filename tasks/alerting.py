@@ -18,6 +18,7 @@ from domain.terms import Reading
 from store import alerts, clock, duties, handoffs, ledger
 from tasks import alert_message, context
 from tasks.context import Context
+from tasks.contract_record import last_year
 from tasks.effect import Effector
 from tasks.escalating import due, escalate, redirect
 from tasks.tell import as_mail, mail_once, post_once
@@ -83,7 +84,9 @@ def _sent(ctx: Context, row: RowMapping, known: dict[str, _About]) -> str:
     """Deliver one alert by every way there is; return the problem where no way worked."""
     about = known.get(row["contract_id"]) or known.setdefault(row["contract_id"], _about(ctx, row["contract_id"]))
     today = ctx.clock().date()
-    said = alert_message.message(row, about.clock, about.reading, today=today, url=about.url, duties=about.duties)
+    said = alert_message.message(
+        row, about.clock, about.reading, today=today, url=about.url, duties=about.duties, record=about.record
+    )
     effects, problems = Effector(ctx, f"alert-{row['id']}"), []
     ways = list(_ways(ctx, effects, said, about.url))
     for way in ways:
@@ -114,6 +117,7 @@ class _About:
     clock: RowMapping | None
     duties: int
     url: str
+    record: tuple[str, ...]
 
 
 def _about(ctx: Context, contract_id: str) -> _About:
@@ -125,4 +129,5 @@ def _about(ctx: Context, contract_id: str) -> _About:
             clock.current(connection, contract_id),
             duties.open_count(connection, contract_id),
             url,
+            last_year(connection, contract_id, ctx.clock().date()),
         )

@@ -15,6 +15,7 @@ from domain.errors import Permanent
 from domain.findings.status import Move, Status
 from store import findings, invoices
 from tasks import context, pulling
+from tasks.contract_record import last_year
 from tasks.money_news import tell
 from tasks.reconcile import reconcile_all
 from tasks.reconciling import Outcome, Scope
@@ -212,3 +213,12 @@ def test_amounts_are_never_floats(books: Books) -> None:
         (one,) = findings.listed(connection)
     assert isinstance(one["at_stake"], str)
     assert replace(findings.finding_of(one)).delta is not None
+
+
+def test_a_renewal_hears_how_the_year_of_invoices_went(books: Books) -> None:
+    books.night(date(2026, 4, 10))
+    with books.office.database.read() as connection:
+        said = last_year(connection, "SO-77", date(2026, 5, 1))
+        assert said[0] == "Net of tax, billed by us since 2025-05-01: EUR 1,980.00 on 4 papers."
+        assert "AR-UNDER 1" in said[1]
+        assert last_year(connection, "SO-99", date(2026, 5, 1)) == ()
