@@ -24,12 +24,22 @@ def cursor(connection: Connection, source: str) -> str:
     return connection.scalar(select(billing_cursors.c.cursor).where(billing_cursors.c.source == source)) or ""
 
 
+def read_at(connection: Connection) -> dict[str, datetime]:
+    """Return when each source was last read to its end."""
+    return {row.source: row.at for row in connection.execute(select(billing_cursors.c.source, billing_cursors.c.at))}
+
+
 def put_cursor(database: Database, connection: Connection, source: str, value: str, now: datetime) -> None:
     """Remember how far a source was read, once what it gave is stored."""
     statement = database.insert(billing_cursors).values(source=source, cursor=value, at=now)
     connection.execute(
         statement.on_conflict_do_update(index_elements=["source"], set_={"cursor": value, "at": now})
     )  # fmt: skip
+
+
+def seen(connection: Connection, source: str, now: datetime) -> None:
+    """Note that a source was read to its end, whether it had news or not."""
+    connection.execute(update(billing_cursors).where(billing_cursors.c.source == source).values(at=now))
 
 
 def keep(database: Database, connection: Connection, found: Iterable[Invoice], original: str, now: datetime) -> int:

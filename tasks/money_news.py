@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from sqlalchemy import RowMapping
 
-from domain.errors import AftersignError, Permanent
+from domain.errors import AftersignError, Permanent, Transient
 from domain.findings.finding import Finding
 from domain.money import Money
 from domain.ports import ChatMessage
@@ -23,23 +23,23 @@ _ROWS = 10
 def tell(ctx: Context) -> list[str]:
     """Send what nobody was told yet to each contract's owner, the rest to RevOps; return who got a message.
 
-    Raises `Permanent` naming who could not be reached; they are told next time.
+    Raises `Permanent`, or `Transient` where waiting may help, naming who could not be reached.
     """
     with ctx.database.read() as connection:
         rows = findings.untold(connection)
         owners = {row["id"]: row["owner_email"] or "" for row in contracts.billable(connection)}
-    told, problems = [], []
+    told, problems, waits = [], [], True
     for email, own in _by_person(ctx, rows, owners).items():
         try:
             _send(ctx, email, own)
             told.append(email)
         except AftersignError as error:
             problems.append(f"{email}: {error}")
+            waits = waits and isinstance(error, Transient)
     if problems:
-        raise Permanent(
-            f"{len(problems)} people were not told of findings", why="; ".join(problems[:5]),
-            fix="see the runbook, row 'finding'",
-        )  # fmt: skip
+        kind = Transient if waits else Permanent
+        fix = "see the runbook, row 'finding'"
+        raise kind(f"{len(problems)} people were not told of findings", why="; ".join(problems[:5]), fix=fix)
     return told
 
 

@@ -69,8 +69,9 @@ def _pulled(ctx: Context, source: str, billing: Billing) -> Pulled:
     for page in billing.invoices_since(cursor):
         changed += _kept(ctx, source, page)
         problems += len(page.problems)
-    if not cursor:
-        with ctx.database.write() as connection:
+    with ctx.database.write() as connection:
+        invoices.seen(connection, source, ctx.clock())
+        if not cursor:
             invoices.settle_problems(connection, source, began)
     return Pulled(source, changed, problems)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections import Counter
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 
 from prefect import task
@@ -12,13 +12,15 @@ from prefect.artifacts import acreate_table_artifact
 
 from config.settings import settings
 from connectors.files.contracts import ContractFiles, read_contracts
-from store import findings
+from store import findings, invoices
 from tasks import context
 from tasks.context import Context
 from tasks.money_news import tell
 from tasks.money_terms import Books, books
 from tasks.reconciling import Outcome, Scope, reconcile_now
 from tasks.step import waiting_may_help
+
+_LATE = timedelta(hours=36)
 
 
 @task(name="reconcile invoices", task_run_name="reconcile invoices")
@@ -29,6 +31,7 @@ async def reconcile(
     scope = Scope(since, until, contract, party, full, dry_run, limit_percent)
     ctx = context.current()
     outcome, known = await asyncio.to_thread(reconcile_all, ctx, scope)
+    await acreate_table_artifact(_sources(ctx), key="invoice-sources", description="When each source was last read")
     await acreate_table_artifact(_totals(ctx), key="findings", description="Open findings by code and currency")
     if unchecked := _unchecked(known, outcome):
         await acreate_table_artifact(unchecked, key="unchecked", description="What could not be checked, and why")
@@ -58,6 +61,20 @@ def contract_files(ctx: Context) -> ContractFiles:
     """Return the contracts of the folder, none where there is no such folder."""
     folder = ctx.settings.files.contracts
     return read_contracts(folder) if folder.exists() else ContractFiles(())
+
+
+def _sources(ctx: Context) -> list[dict[str, str | int]]:
+    """Say how old what we know is; a source that stands still is late before any run fails."""
+    now = ctx.clock()
+    with ctx.database.read() as connection:
+        at, unread = invoices.read_at(connection), Counter(row["source"] for row in invoices.problems(connection))
+    return [
+        {
+            "source": name, "read at": str(at.get(name, "never")), "unread": unread[name],
+            "late": "yes" if name not in at or now - at[name] > _LATE else "",
+        }
+        for name in sorted(ctx.registry.billings)
+    ]  # fmt: skip
 
 
 def _totals(ctx: Context) -> list[dict[str, str | int]]:

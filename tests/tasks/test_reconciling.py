@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from config.settings import Files, Roles, Settings
-from domain.errors import Permanent
+from domain.errors import Permanent, Transient
 from domain.findings.status import Move, Status
 from store import findings, invoices
 from tasks import context, pulling
@@ -201,7 +201,7 @@ class TestTelling:
     def test_that_fails_is_tried_again(self, books: Books) -> None:
         books.night(date(2026, 4, 10))
         books.office.chat.down = books.office.mail.down = True
-        with pytest.raises(Permanent):
+        with pytest.raises(Transient):
             tell(books.office.ctx)
         books.office.chat.down = books.office.mail.down = False
         assert tell(books.office.ctx) == [books.office.business.playbook.revops]
