@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Mapping
+from typing import Any
 
 from sqlalchemy import RowMapping
 
@@ -23,6 +25,11 @@ _INPUTS = (
     TermField.AGREEMENT_DATE, TermField.EFFECTIVE_DATE, TermField.EXPIRATION_DATE, TermField.INITIAL_TERM,
     TermField.RENEWAL_TYPE, TermField.RENEWAL_TERM, TermField.RENEWAL_LIMIT, TermField.NOTICE_PERIOD,
     TermField.NOTICE_UNIT, TermField.NOTICE_RULE, TermField.NOTICE_NOT_BEFORE,
+)  # fmt: skip
+
+_LENGTH = (
+    TermField.AGREEMENT_DATE, TermField.EFFECTIVE_DATE, TermField.EXPIRATION_DATE, TermField.INITIAL_TERM,
+    TermField.RENEWAL_TYPE, TermField.RENEWAL_TERM, TermField.RENEWAL_LIMIT,
 )  # fmt: skip
 
 
@@ -71,7 +78,7 @@ def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:
     contract = str(file.contract["id"])
     if kept := _settled(ctx, file, contract):
         return Outcome(skipped=True, detail=kept)
-    idle = _idle(ctx, contract)
+    idle = _idle(ctx, contract) or _ended(ctx, file, contract)
     found = None if idle else deadlines_of(ctx, file)
     if found is not None and found.term_end < ctx.clock().date():
         idle, found = f"the term ended on {found.term_end}", None
@@ -182,6 +189,23 @@ def _idle(ctx: Context, contract: str) -> str:
         return "it changes another contract, whose deadlines follow it"
     successor = next(kin.children(contract, LinkKind.RENEWS, LinkKind.REPLACES), None)
     return f"contract {successor} has taken its place" if successor else ""
+
+
+def _ended(ctx: Context, file: HandoffFile, contract: str) -> str:
+    """Say that the contract is over, unless what its length follows from was changed since.
+
+    An amendment of something else, signed late, does not bring it back to life.
+    """
+    with ctx.database.read() as connection:
+        ended = decisions.ended_on(connection, contract)
+        last = clock.history(connection, contract)[-1:] if ended else ()
+    if ended is None or any(_lengths(row["inputs"]) != _lengths(inputs_of(file.reading)) for row in last):
+        return ""
+    return f"it ended on {ended}"
+
+
+def _lengths(inputs: Mapping[str, Any]) -> dict[str, str]:
+    return {name: inputs[name]["value"] for name in _LENGTH if name in inputs}
 
 
 def _unplanned(ctx: Context, file: HandoffFile) -> str:

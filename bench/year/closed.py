@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 
 from bench.year.expected import End
 from bench.year.promises import LOCKED, SETTLED, Broken, Case
@@ -34,8 +35,13 @@ def _wanted(case: Case, end: End) -> tuple[str, int, int]:
     if end.first.renews and not served:
         must = int(done is None)
         return ("locked_in" if must else ""), min(must, int(end.closed_after < case.journal.ends)), must
-    last_day = max(one.term_end for one in end.readings)
-    return "ended", int(last_day < case.journal.ends), 1
+    return "ended", int(_last_day(case, end) < case.journal.ends), 1
+
+
+def _last_day(case: Case, end: End) -> date:
+    """Return the last day that any reading gives the contract: while one runs, nobody says that it ended."""
+    known = [one for one in case.ends if (one.since, one.until) == (end.since, end.until) and not one.first.renews]
+    return max(window.term_end for one in [end, *known] for window in one.readings)
 
 
 def _over(case: Case) -> Iterator[End]:

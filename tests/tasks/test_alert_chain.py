@@ -11,8 +11,9 @@ import pytest
 
 from domain.errors import Permanent
 from domain.terms import Rival, Standing, TermField
-from store import clock, contracts, decisions, readings
+from store import clock, contracts, decisions, ledger, readings
 from store.outbox import StoredOutbox
+from tasks import amending
 from tasks.alerting import send_alerts_now
 from tasks.closing import what_follows
 from tasks.deciding import Verdict, acknowledge, carry_out, decide
@@ -22,7 +23,7 @@ from tasks.ownership import mend
 from tasks.planning import plan
 from tasks.rolling import roll_terms
 from tests.tasks.office import Office
-from tests.tasks.papers import HARROW, master
+from tests.tasks.papers import HARROW, amendment, master
 
 # 24 months from 1 March 2025, 60 days' notice that must be received: 30 December, sent before Christmas 2026.
 SEND_BY = date(2026, 12, 24)
@@ -245,6 +246,20 @@ class TestAWindowThatClosed:
         assert rolled.verdict == "ended"
         with office.database.read() as connection:
             assert clock.current(connection, contract) is None
+
+    def test_that_ended_is_not_opened_again_by_a_late_amendment_of_something_else(
+        self, office: Office, contract: str
+    ) -> None:
+        self.test_after_a_served_notice_ends_the_contract(office, contract)
+        office.paper("late amendment", amendment(HARROW, to="Master Services Agreement MSA-2025-01"))
+        with office.database.read() as connection:
+            waiting = ledger.listed(connection)
+        for row in waiting:
+            amending.approve(office.ctx, row["id"], row["shown_hash"], who=owner_and_backup(office, contract)[0])
+        assert len(waiting) == 1
+        with office.database.read() as connection:
+            assert clock.current(connection, contract) is None
+        assert roll_terms(office.on(date(2028, 3, 1))) == []
 
     def test_is_only_listed_by_a_dry_run(self, office: Office, contract: str) -> None:
         assert len(roll_terms(office.on(date(2027, 1, 15)), dry_run=True)) == 1
