@@ -87,6 +87,7 @@ class Obligation:
     grace_days: int = GRACE_DAYS
     evidence_required: bool = True
     consequence: str = ""
+    after: str = ""  # how long after its event it falls due, as P30D
 
     @property
     def watched(self) -> bool:
@@ -136,6 +137,12 @@ def due_days(one: Obligation, first: date, last: date, calendar: str) -> list[da
     return [day for day in rolled if begins <= day]
 
 
+def due_after(one: Obligation, event: date, calendar: str) -> date:
+    """Return the day on which a duty is due after its event, moved back to a business day; never before the event."""
+    day = add(event, Period.parse(one.after)) if one.after else event
+    return max(event, calendars.roll_back(day, calendar))
+
+
 def state_of(due_on: date, grace_days: int, *, evidence_on: date | None, lead_days: int, today: date) -> DueState:
     """Tell how one time of a duty stands; late is judged by the evidence's own day and not by when it was ticked."""
     last = due_on + timedelta(days=grace_days)
@@ -166,6 +173,7 @@ def _duty(term: Term, start: date | None, end: date | None, ours: set[str]) -> O
         # Without a day of its own a recurring duty falls due at the end of each period.
         not_before=start + _ONE_DAY if rule and start and not named else None,
         consequence=duty.consequence if duty else "",
+        after=duty.due if duty and kind is Trigger.EVENT and duty.due.startswith("P") else "",
     )
 
 

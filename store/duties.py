@@ -79,6 +79,23 @@ def set_day(
     audit.record(connection, now, who, "obligation.dated", obligation_id, starts_on=str(starts_on), rrule=rrule)
 
 
+def set_reviewer(connection: Connection, obligation_id: str, reviewer: str, *, who: str, now: datetime) -> None:
+    """Name who looks at the evidence before a duty counts as done; empty for nobody."""
+    _change(connection, obligation_id, reviewer_email=reviewer)
+    audit.record(connection, now, who, "obligation.reviewer", obligation_id, reviewer=reviewer)
+
+
+def waiting_for_events(connection: Connection) -> Sequence[RowMapping]:
+    """List the duties that begin with an event, with their contract."""
+    query = (
+        select(obligations, contracts.c.customer)
+        .join(contracts, contracts.c.id == obligations.c.contract_id)
+        .where(obligations.c.status == CONFIRMED, obligations.c.trigger_kind == Trigger.EVENT)
+        .order_by(contracts.c.customer, obligations.c.created_at)
+    )
+    return connection.execute(query).mappings().all()
+
+
 def waive(connection: Connection, obligation_id: str, *, who: str, because: str, now: datetime) -> None:
     """Give a duty up with a named person's reason."""
     _change(connection, obligation_id, status=WAIVED, status_reason=f"{who}: {because}")
@@ -161,7 +178,12 @@ def due(connection: Connection, due_id: str) -> RowMapping | None:
     """Return one time of a duty with the duty, or `None`."""
     query = (
         select(
-            dues, obligations.c.text, obligations.c.grace_days, obligations.c.lead_days, obligations.c.evidence_required
+            dues,
+            obligations.c.text,
+            obligations.c.grace_days,
+            obligations.c.lead_days,
+            obligations.c.evidence_required,
+            obligations.c.reviewer_email,
         )
         .join(obligations, obligations.c.id == dues.c.obligation_id)
         .where(dues.c.id == due_id)
@@ -202,6 +224,7 @@ def as_obligation(row: RowMapping) -> Obligation:
         grace_days=row["grace_days"],
         evidence_required=row["evidence_required"],
         consequence=row["consequence"],
+        after=row["after"],
     )
 
 

@@ -99,6 +99,8 @@ obligations = Table(
     # date | recurrence | event | state
     Column("trigger_kind", String(12), nullable=False),
     Column("trigger", Text, nullable=False, default=""),
+    # How long after its event it falls due: P30D.
+    Column("after", String(12), nullable=False, default="", server_default=""),
     Column("rrule", String(200), nullable=False, default=""),
     Column("starts_on", Date),
     Column("ends_on", Date),

@@ -9,7 +9,7 @@ from sqlalchemy import RowMapping
 
 from domain.comparison import normal_name
 from domain.errors import Permanent
-from domain.obligations import DueState, Source, due_days, duties, promise, state_of
+from domain.obligations import DueState, Source, Trigger, due_after, due_days, duties, promise, state_of
 from domain.people import colleague
 from domain.terms import Reading
 from store import duties as register
@@ -69,9 +69,63 @@ def fulfil(ctx: Context, due_id: str, *, who: str, on: date, evidence: Path | No
     state = state_of(row["due_on"], row["grace_days"], evidence_on=on, lead_days=0, today=on)
     kept = keep(ctx, evidence.name, evidence.read_bytes()) if evidence else None
     done = {"evidence_sha256": kept, "evidence_note": note, "evidence_on": on, "done_by": who, "done_at": ctx.clock()}
+    if row["reviewer_email"]:
+        state = DueState.IN_REVIEW
     with ctx.database.write() as connection:
         register.move(connection, due_id, state, ctx.clock(), **done)
     return state
+
+
+def review(ctx: Context, due_id: str, *, who: str, accepted: bool, because: str = "") -> DueState:
+    """Say whether evidence will do; refused, the duty is open again with the reason. Raises `Permanent`."""
+    colleague(ctx.business.people, who)
+    with ctx.database.read() as connection:
+        row = register.due(connection, due_id)
+    if row is None or row["state"] != DueState.IN_REVIEW:
+        raise Permanent(f"No evidence of {due_id!r} waits for a review", fix="see `aftersign obligations list`")
+    if who not in {row["reviewer_email"]} - {row["done_by"]}:
+        reviewer = row["reviewer_email"]
+        raise Permanent(
+            f"{who} does not review this", why=f"its reviewer is {reviewer}", fix="ask them, or name another reviewer"
+        )
+    if not accepted and not because.strip():
+        raise Permanent("Evidence is not refused without a reason", fix="say why with --because")
+    today = ctx.clock().date()
+    state = state_of(
+        row["due_on"], row["grace_days"], evidence_on=row["evidence_on"] if accepted else None,
+        lead_days=row["lead_days"], today=today,
+    )  # fmt: skip
+    with ctx.database.write() as connection:
+        register.move(connection, due_id, state, ctx.clock(), reviewed_by=who, reason=because)
+    return state
+
+
+def set_reviewer(ctx: Context, obligation_id: str, reviewer: str, *, who: str) -> None:
+    """Name who reviews the evidence of a duty. Raises `Permanent` for strangers and for no such duty."""
+    colleague(ctx.business.people, who)
+    if reviewer:
+        colleague(ctx.business.people, reviewer)
+    _known(ctx, obligation_id)
+    with ctx.database.write() as connection:
+        register.set_reviewer(connection, obligation_id, reviewer, who=who, now=ctx.clock())
+
+
+def happened(ctx: Context, obligation_id: str, on: date, *, who: str) -> date:
+    """Start a duty because its event took place, and return the day it is due; each event starts it once.
+
+    Raises `Permanent` for strangers, for a duty that waits for no event and for an event to come.
+    """
+    colleague(ctx.business.people, who)
+    with ctx.database.read() as connection:
+        row = register.get(connection, obligation_id)
+    if row is None or row["trigger_kind"] != Trigger.EVENT or row["status"] != register.CONFIRMED:
+        raise Permanent(f"{obligation_id!r} waits for no event", fix="see `aftersign obligations list`")
+    if on > ctx.clock().date():
+        raise Permanent(f"{on} has not come yet", fix="give the day on which it happened")
+    day = due_after(register.as_obligation(row), on, row["calendar"])
+    with ctx.database.write() as connection:
+        register.plan(ctx.database, connection, obligation_id, [day])
+    return day
 
 
 def waive(ctx: Context, obligation_id: str, *, who: str, because: str) -> None:

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from cli.verbs.options import Amendment, Contract, DutyId, Json, Who, Why
+from cli.verbs.options import Amendment, Contract, DueId, DutyId, Json, Who, Why
 
 amendments_app = typer.Typer(no_args_is_help=True, help="Approve what amendments change.")
 renewals_app = typer.Typer(no_args_is_help=True, help="See what renews when; answer, decide, and prove.")
@@ -182,6 +182,42 @@ def obligations_date(
     from cli.obligations import set_day
 
     raise typer.Exit(set_day(obligation, starts_on, rrule, who))
+
+
+@obligations_app.command("happened")
+def obligations_happened(
+    obligation: DutyId, on: Annotated[str, typer.Argument(help="The day of the event, 2026-10-01")], who: Who
+) -> None:
+    """Start a duty because the event took place that it waits for."""
+    from cli.obligations import happened
+
+    raise typer.Exit(happened(obligation, on, who))
+
+
+@obligations_app.command("reviewer")
+def obligations_reviewer(
+    obligation: DutyId, reviewer: Annotated[str, typer.Argument(help="Their address; empty for nobody")], who: Who
+) -> None:
+    """Name who looks at the evidence before a duty counts as done."""
+    from cli.obligations import set_reviewer
+
+    raise typer.Exit(set_reviewer(obligation, reviewer, who))
+
+
+@obligations_app.command("accept")
+def obligations_accept(due: DueId, who: Who) -> None:
+    """Accept the evidence of a due day."""
+    from cli.obligations import review
+
+    raise typer.Exit(review(due, who, "", accepted=True))
+
+
+@obligations_app.command("refuse")
+def obligations_refuse(due: DueId, who: Who, because: Why) -> None:
+    """Refuse the evidence of a due day; it is open again."""
+    from cli.obligations import review
+
+    raise typer.Exit(review(due, who, because, accepted=False))
 
 
 @obligations_app.command("waive")

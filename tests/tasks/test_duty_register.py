@@ -23,6 +23,9 @@ PROMISES = """
 
 7. Insurance. Customer shall provide Provider with a certificate of insurance within thirty (30) days of the Effective Date.
 """
+RETURN = """
+6. Data. Provider shall return all Customer data to Customer within thirty (30) days after termination.
+"""
 
 
 @pytest.fixture
@@ -121,6 +124,60 @@ class TestEvidence:
             duties.fulfil(office.ctx, due, who=WHO, on=date(2026, 5, 20))
         with pytest.raises(Permanent, match="has not come yet"):
             duties.fulfil(office.ctx, due, who=WHO, on=date(2026, 5, 25), note="will do")
+
+
+class TestAnEvent:
+    def test_starts_the_duty_that_waits_for_it(self, office: Office) -> None:
+        office.on(date(2026, 3, 2))
+        text = master(HARROW, "MSA-2026-02", "1 March 2026") + RETURN
+        contract = office.paper("data", text)
+        with office.database.read() as connection:
+            found = register.of_contract(connection, contract)
+        [row] = [one for one in found if one["trigger_kind"] == "event"]
+        assert track_now(office.on(date(2026, 5, 1))) == []
+        office.on(date(2026, 5, 4))
+        assert duties.happened(office.ctx, row["id"], date(2026, 5, 1), who=WHO) == date(2026, 5, 29)
+        assert duties.happened(office.ctx, row["id"], date(2026, 5, 1), who=WHO) == date(2026, 5, 29)
+        assert [one["due_on"] for one in rows(office, DueState.SCHEDULED)] == [date(2026, 5, 29)]
+
+    def test_that_has_not_come_starts_nothing(self, office: Office, contract: str) -> None:
+        with office.database.read() as connection:
+            row = register.of_contract(connection, contract)[0]
+        with pytest.raises(Permanent, match="waits for no event"):
+            duties.happened(office.ctx, row["id"], date(2026, 3, 1), who=WHO)
+
+
+class TestAReviewer:
+    REVIEWER = "sofia.marin@lumora.example"
+
+    def handed_in(self, office: Office) -> str:
+        track_now(office.on(date(2026, 5, 25)))
+        [due] = [row for row in rows(office, DueState.OPEN) if row["direction"] == "ours"]
+        duties.set_reviewer(office.ctx, str(due["obligation_id"]), self.REVIEWER, who=WHO)
+        assert (
+            duties.fulfil(office.ctx, str(due["id"]), who=WHO, on=date(2026, 5, 24), note="on the drive")
+            is DueState.IN_REVIEW
+        )
+        return str(due["id"])
+
+    def test_closes_the_duty_by_the_day_of_its_evidence(self, office: Office, contract: str) -> None:
+        due = self.handed_in(office)
+        assert (
+            duties.review(office.on(date(2026, 7, 1)), due, who=self.REVIEWER, accepted=True)
+            is DueState.FULFILLED_ON_TIME
+        )
+
+    def test_opens_it_again_with_a_reason(self, office: Office, contract: str) -> None:
+        due = self.handed_in(office)
+        with pytest.raises(Permanent, match="without a reason"):
+            duties.review(office.ctx, due, who=self.REVIEWER, accepted=False)
+        assert duties.review(office.ctx, due, who=self.REVIEWER, accepted=False, because="not signed") is DueState.OPEN
+
+    def test_is_nobody_else(self, office: Office, contract: str) -> None:
+        due = self.handed_in(office)
+        with pytest.raises(Permanent, match="does not review this"):
+            duties.review(office.ctx, due, who=WHO, accepted=True)
+        assert [row["id"] for row in rows(office, DueState.IN_REVIEW)] == [due]
 
 
 class TestAPersonsWord:
