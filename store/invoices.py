@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import date, datetime
 
 from pydantic import TypeAdapter
-from sqlalchemy import Connection, RowMapping, delete, func, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, delete, func, select, true, update
 
 from domain.findings.matching import Match, party_of
 from domain.invoices import Invoice, InvoiceProblem
@@ -17,6 +17,7 @@ from store.database import Database
 from store.tables_billing import billing_cursors, billing_matches, billing_problems, invoices
 
 _INVOICE = TypeAdapter(Invoice)
+_IN_ONE_QUERY = 500  # names; databases limit them
 
 
 def cursor(connection: Connection, source: str) -> str:
@@ -77,12 +78,44 @@ def remove(connection: Connection, source: str, ids: Sequence[str], now: datetim
     connection.execute(update(invoices).where(chosen).values(removed=True, changed_at=now))
 
 
-def load(connection: Connection, *, contracts: Sequence[str] | None = None) -> list[Invoice]:
-    """Return the invoices that count, of all or of some contracts, in the order of their days."""
-    query = select(invoices.c.body).where(~invoices.c.removed).order_by(invoices.c.issued, invoices.c.id)
+def load(
+    connection: Connection, *, contracts: Sequence[str] | None = None, only: Collection[tuple[str, str]] | None = None
+) -> list[Invoice]:
+    """Return the invoices that count, of all or of some contracts, or `only` those, in the order of their days."""
     if contracts is not None:
-        query = query.where(invoices.c.contract.in_(contracts))
+        return [one for part in _parts(contracts) for one in _read(connection, invoices.c.contract.in_(part))]
+    if only is None:
+        return _read(connection, true())
+    found = [
+        one
+        for source in sorted({source for source, _ in only})
+        for part in _parts([name for own, name in only if own == source])
+        for one in _read(connection, (invoices.c.source == source) & invoices.c.source_id.in_(part))
+    ]
+    return sorted(found, key=lambda one: (one.issued, one.source, one.id))
+
+
+def pages(connection: Connection, size: int) -> Iterator[list[Invoice]]:
+    """Yield all the invoices that count, so many at a time, in the order in which they came."""
+    last = 0
+    while rows := connection.execute(
+        select(invoices.c.id, invoices.c.body)
+        .where(~invoices.c.removed, invoices.c.id > last)
+        .order_by(invoices.c.id)
+        .limit(size)
+    ).all():
+        yield [_INVOICE.validate_python(row.body) for row in rows]
+        last = rows[-1].id
+
+
+def _read(connection: Connection, where: ColumnElement[bool]) -> list[Invoice]:
+    query = select(invoices.c.body).where(~invoices.c.removed, where).order_by(invoices.c.issued, invoices.c.id)
     return [_INVOICE.validate_python(body) for body in connection.scalars(query)]
+
+
+def _parts(names: Sequence[str]) -> Iterator[Sequence[str]]:
+    for start in range(0, len(names), _IN_ONE_QUERY):
+        yield names[start : start + _IN_ONE_QUERY]
 
 
 def contracts_changed_since(connection: Connection, moment: datetime) -> set[str]:

@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from functools import partial
 
 from sqlalchemy import Connection
 
@@ -21,6 +22,7 @@ from domain.pricing.billing_periods import billing_periods
 from store import cursors, findings, invoices
 from tasks.context import Context
 from tasks.money_terms import Books
+from tasks.screening import MANY, Checkable, Rules, screened_audit
 
 _LAST = "reconciled"
 _FEW = 50  # lines, below which a share says nothing
@@ -74,6 +76,7 @@ class _Before:
     standing: dict[str, Finding]
     remembered: Mapping[str, str]
     begin: date | None
+    many: bool
 
 
 def reconcile_now(ctx: Context, books: Books, policy: Policy, scope: Scope) -> Outcome:
@@ -87,8 +90,9 @@ def reconcile_now(ctx: Context, books: Books, policy: Policy, scope: Scope) -> O
         matches = _new_matches(connection, books.contracts, remembered)
         chosen = _chosen(connection, books, scope, policy, now, matches)
         before = _before(connection, chosen, scope, remembered, matches)
-    papers, waiting = _checkable(books, before.papers)
-    audited = audit(chosen, papers, today=now.date(), policy=policy, remembered=remembered, since=before.begin)
+    waiting: list[InvoiceProblem] = []
+    rules = Rules(policy, remembered, now.date(), before.begin)
+    audited = _audited(ctx, chosen, before, rules, partial(_checkable, books, waiting))
     made = tuple(_changes(books, audited, scope, before, now.date()))
     _refuse_implausible(made, audited, scope)
     if not scope.dry_run:
@@ -137,18 +141,33 @@ def _before(
     connection: Connection, chosen: Sequence[BilledContract], scope: Scope, remembered: Mapping[str, str],
     matches: Sequence[Match],
 ) -> _Before:  # fmt: skip
+    if scope.full and invoices.count(connection) > MANY:
+        known = findings.known(connection)
+        return _Before([], known, findings.standing(connection), remembered, invoices.earliest(connection), many=True)
     own = None if scope.full else ["", *(one.id for one in chosen), *(match.contract for match in matches)]
     return _Before(
         invoices.load(connection, contracts=own), findings.known(connection), findings.standing(connection), remembered,
-        invoices.earliest(connection),
+        invoices.earliest(connection), many=False,
     )  # fmt: skip
 
 
-def _checkable(books: Books, papers: Sequence[Invoice]) -> tuple[list[Invoice], list[InvoiceProblem]]:
-    """Separate the invoices of contracts that nobody can price yet: they belong to somebody, and are not right."""
+def _audited(
+    ctx: Context, chosen: Sequence[BilledContract], before: _Before, rules: Rules, checkable: Checkable
+) -> Audit:
+    if before.many:
+        with ctx.database.read() as connection:
+            return screened_audit(connection, chosen, rules, checkable)
+    return audit(
+        chosen, checkable(before.papers), today=rules.today, policy=rules.policy, remembered=rules.remembered,
+        since=rules.since,
+    )  # fmt: skip
+
+
+def _checkable(books: Books, waiting: list[InvoiceProblem], papers: Sequence[Invoice]) -> list[Invoice]:
+    """Take out the invoices of contracts that nobody can price yet: they belong to somebody, and are not right."""
     held = {plain(one.number): one for one in books.unchecked.values() if one.number}
     own = [(invoice, held.get(plain(invoice.contract_number))) for invoice in papers]
-    waiting = [
+    waiting += [
         InvoiceProblem(
             f"invoice {invoice.number}", f"contract {one.number} cannot be checked: {'; '.join(one.why)}",
             "complete it with a contract file",
@@ -156,7 +175,7 @@ def _checkable(books: Books, papers: Sequence[Invoice]) -> tuple[list[Invoice], 
         for invoice, one in own
         if one is not None
     ]  # fmt: skip
-    return [invoice for invoice, one in own if one is None], waiting
+    return [invoice for invoice, one in own if one is None]
 
 
 def _changes(books: Books, audited: Audit, scope: Scope, before: _Before, today: date) -> Iterable[Change]:
