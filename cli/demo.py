@@ -44,6 +44,7 @@ def run_demo(*, once: bool, port: int, prefect_port: int) -> int:
         _begin(chosen, services)
         _import()
         handoffs = _sign(chosen, fake)
+        _reconcile(chosen)
         _links(chosen, handoffs)
         if once:
             from cli.demo_checks import check
@@ -77,6 +78,8 @@ def _settings(pandadoc: str, port: int, prefect_port: int) -> Settings:
             "AFTERSIGN_PANDADOC__API_KEY": "demo-api-key",
             "AFTERSIGN_PANDADOC__WEBHOOK_KEYS": "demo-shared-key",
             "AFTERSIGN_CONSOLE__WEBHOOK_KEYS": "demo-shared-key",
+            "AFTERSIGN_ROLES__BILLING": "files",
+            "AFTERSIGN_FILES__INVOICES": str(SAMPLES / "invoices"),
             "AFTERSIGN_CLOCK_OFFSET_SECONDS": str(_clock_offset(home)),
         }
     )
@@ -136,6 +139,22 @@ def _sign(chosen: Settings, fake: Any) -> dict[str, str]:
         if file == MAIN:
             _steps(found)
     return handoffs
+
+
+def _reconcile(chosen: Settings) -> None:
+    """Hold the sample invoices against the sample contracts, by the same deployment that does so every night."""
+    from cli.runs import run_to_end
+    from store import findings, invoices
+    from store.database import Database
+
+    state = run_to_end("reconcile-invoices/aftersign", {"limit_percent": 100})
+    with Database(chosen.database).read() as connection:
+        count, found = invoices.count(connection), findings.listed(connection)
+    output.say(f"✓ Invoices        {count} held against their contracts, {len(found)} differ ({state.lower()})")
+    for row in found:
+        one = findings.finding_of(row)
+        place = one.place.number if one.place else "not billed"
+        output.say(f"  {one.code} {place} {one.product}: {one.explanation}")
 
 
 def _documents() -> dict[str, str]:

@@ -20,6 +20,7 @@ from store.database import Database
 from web.dispatch import HAND_OFF, SIGNED, PrefectStarter
 
 T = TypeVar("T")
+_LOOK = 0.3  # seconds
 
 
 def _with_prefect(work: Callable[[PrefectStarter], Awaitable[T]]) -> T:
@@ -31,6 +32,20 @@ def _with_prefect(work: Callable[[PrefectStarter], Awaitable[T]]) -> T:
             await starter.close()
 
     return asyncio.run(run())
+
+
+def run_to_end(deployment: str, parameters: dict[str, object], seconds: float = 120) -> str:
+    """Start a deployment, wait until its run has ended, and return the name of its state. Raises `Permanent`."""
+
+    async def ended(starter: PrefectStarter) -> str:
+        run = await starter.start(deployment, parameters, uuid.uuid4().hex)
+        for _ in range(int(seconds / _LOOK)):
+            if state := await starter.ended(run):
+                return state
+            await asyncio.sleep(_LOOK)
+        raise Permanent(f"The run of {deployment} did not end within {seconds:.0f} s", fix="read worker.log")
+
+    return _with_prefect(ended)
 
 
 def _authorised(chosen: Settings) -> Settings:

@@ -10,6 +10,7 @@ from domain.documents import Document
 from domain.periods import Period, add
 from domain.terms import Clause, ContractTerms, Gap, Reading, Rival, Standing, Term, TermField
 from extraction.citations import verify
+from extraction.rivalry import settled
 from extraction.rules import read_terms
 from extraction.rules.view import View, view
 from extraction.trained.artefact import Model, model
@@ -114,7 +115,7 @@ def _together(
                 terms.append(term)
             else:
                 doubtful.append(_unlikely(term))
-    terms += _unanswered(reading, found, terms)
+    terms = settled([*terms, *_unanswered(reading, found, terms)])
     told = {term.field.value for term in terms}
     gaps = [gap for gap in reading.gaps if gap.field not in told and gap.field not in {one.field for one in doubtful}]
     passages = [

@@ -33,6 +33,9 @@ _PAUSES = (0.1, 0.3, 1.0)
 _PAGE = 200
 
 
+_ENDED = frozenset({"COMPLETED", "FAILED", "CRASHED", "CANCELLED"})
+
+
 class PrefectStarter:
     """Ask a Prefect server for deployment runs."""
 
@@ -47,7 +50,7 @@ class PrefectStarter:
         )
         self._deployments: dict[str, str] = {}
 
-    async def start(self, deployment: str, parameters: dict[str, str], key: str) -> str:
+    async def start(self, deployment: str, parameters: Mapping[str, object], key: str) -> str:
         """Return the run id; the same key returns the same run. Raises `Transient` or `Permanent`."""
         identity = self._deployments.get(deployment) or await self._find(deployment)
         body = {"parameters": parameters, "idempotency_key": key, "state": {"type": "SCHEDULED"}}
@@ -70,6 +73,11 @@ class PrefectStarter:
             rows = await self._send("POST", "/flow_runs/filter", {"flow_runs": wanted, "limit": _PAGE})
             found |= {str(row["id"]) for row in rows}
         return found
+
+    async def ended(self, run_id: str) -> str:
+        """Return the name of the state in which a run has ended, empty while it has not."""
+        state = (await self._send("GET", f"/flow_runs/{run_id}"))["state"] or {}
+        return str(state["name"]) if state.get("type") in _ENDED else ""
 
     async def failed(self, limit: int = 100) -> list[dict[str, str]]:
         """List failed and crashed runs, newest first."""

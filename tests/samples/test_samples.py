@@ -35,7 +35,7 @@ def contract_of(deal: dict[str, Any]) -> dict[str, Any]:
 
 
 def invoices() -> list[dict[str, str]]:
-    with (SAMPLES / "invoices.csv").open(newline="", encoding="utf-8") as file:
+    with (SAMPLES / "invoices" / "lumora.csv").open(newline="", encoding="utf-8") as file:
         return list(csv.DictReader(file))
 
 
