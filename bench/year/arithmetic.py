@@ -106,10 +106,10 @@ class _Meaning:
     def windows(self, until: date) -> Iterator[Window]:
         """Yield term after term; a notice that is longer than the first one gives no day at all."""
         limit = int(self.values.get(T.RENEWAL_LIMIT, 10**6))
+        if self._window(self._end(0), renews=True).closes < self._anchor:
+            return
         for number in count():
             one = self._window(self._end(number), renews=self._rolling and number < limit)
-            if number == 0 and one.closes < self._anchor:
-                return
             yield one
             if not one.renews or one.decide_by > until:
                 return

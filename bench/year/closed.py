@@ -34,14 +34,31 @@ def _wanted(case: Case, end: End) -> tuple[str, int, int]:
     served = done is not None and done["verdict"] in SETTLED
     if end.first.renews and not served:
         must = int(done is None)
-        return ("locked_in" if must else ""), min(must, int(end.closed_after < case.journal.ends)), must
+        return ("locked_in" if must else ""), min(must, int(_closed_after(case, end) < case.journal.ends)), must
     return "ended", int(_last_day(case, end) < case.journal.ends), 1
 
 
 def _last_day(case: Case, end: End) -> date:
     """Return the last day that any reading gives the contract: while one runs, nobody says that it ended."""
     known = [one for one in case.ends if (one.since, one.until) == (end.since, end.until) and not one.first.renews]
-    return max(window.term_end for one in [end, *known] for window in one.readings)
+    return max(window.term_end for one in [*_read_otherwise(case, end), *known] for window in one.readings)
+
+
+def _closed_after(case: Case, end: End) -> date:
+    """Return the last day on which any reading leaves the window open: until then nobody says that it is locked in."""
+    return max(one.closed_after for one in _read_otherwise(case, end))
+
+
+def _read_otherwise(case: Case, end: End) -> list[End]:
+    """Return an end and, where the length of the term is in doubt, the next one, which is its other reading's."""
+    if not case.journal.papers[case.contract].rivals:
+        return [end]
+    later = [one for one in case.ends if (one.since, one.until) == (end.since, end.until) and _first(one) > _first(end)]
+    return [end, *sorted(later, key=_first)[:1]]
+
+
+def _first(end: End) -> date:
+    return end.first.term_end
 
 
 def _over(case: Case) -> Iterator[End]:
