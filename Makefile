@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas bench-deadlines bench-reconcile simulate-year train clean
+.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas bench-deadlines bench-reconcile bench-world simulate-year train clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -67,6 +67,9 @@ bench-deadlines: setup ## Plan the alerts of 100,000 contracts
 
 bench-reconcile: setup ## Screen millions of invoice lines beside DuckDB and pandas
 	$(RUN) python -m bench.reconcile
+
+bench-world: setup ## Plant every fault in made-up invoices and judge what is found
+	$(RUN) python -m bench.world --seed 9 --contracts 110
 
 train: setup ## Train the second reader anew (needs the data)
 	$(RUN) python -m bench.training

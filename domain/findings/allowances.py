@@ -62,18 +62,19 @@ def _is_positive(line: BilledLine) -> bool:
 
 def _reduced(products: Sequence[BilledLine], off: Sequence[BilledLine]) -> list[BilledLine]:
     """Take each discount off the product it names, else off all of them. Raises `ValueError`."""
-    amounts = [to_minor(line.amount) for line in products]
+    amounts, shared = [to_minor(line.amount) for line in products], False
     weights = [Fraction(abs(amount)) for amount in amounts]
     for discount in off:
         named = [
             weight if line.product == discount.product else Fraction(0)
             for line, weight in zip(products, weights, strict=True)
         ]
+        shared = shared or (not any(named) and len({line.product for line in products}) > 1)
         parts = apportion(abs(to_minor(discount.amount)), named if any(named) else weights)
         sign = 1 if discount.amount.amount > 0 else -1
         amounts = [amount + sign * part for amount, part in zip(amounts, parts, strict=True)]
     return [
-        replace(line, amount=_money(amount, line.amount), reduced=True)
+        replace(line, amount=_money(amount, line.amount), reduced=True, shared=shared)
         for line, amount in zip(products, amounts, strict=True)
     ]
 

@@ -49,7 +49,7 @@ def oddity(line: InvoiceLine) -> Oddity | None:
         return Oddity.BASE
     if line.tax_rate and _near(exact * (1 + Fraction(line.tax_rate) / 100), amount):
         return Oddity.GROSS
-    return Oddity.PRICE_ROUNDED if abs(exact - amount) <= _price_slack(line) else Oddity.WRONG
+    return Oddity.PRICE_ROUNDED if abs(exact - amount) <= _price_slack(line) + _unit(line) else Oddity.WRONG
 
 
 def product(line: InvoiceLine) -> Fraction | None:

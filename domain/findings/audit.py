@@ -14,11 +14,12 @@ from decimal import Decimal
 
 from domain.findings.allowances import net_lines
 from domain.findings.arithmetic import place_of, self_check
-from domain.findings.billed import BilledLine, Role, counted, inferred
+from domain.findings.billed import BilledLine, Role, counted
 from domain.findings.charges import Filled, due_credits, missing, once, others, true_ups, unused
 from domain.findings.contract import BilledContract, Policy
 from domain.findings.drift import drift
 from domain.findings.finding import Action, Code, Finding, Place
+from domain.findings.inferring import inferred
 from domain.findings.looks import Look
 from domain.findings.matching import BY_A_PERSON, Contracts, Match, Proposal, plain
 from domain.findings.pairing import Fit, Pair, pairs
@@ -26,6 +27,7 @@ from domain.findings.papers import duplicate, duplicates, foreign, net_of, paper
 from domain.findings.prices import Small, judged
 from domain.findings.slots import Slot, overlapping, slots_of
 from domain.findings.usage import dated, used
+from domain.findings.withdrawn import withdrawn
 from domain.invoices import Direction, Invoice, InvoiceProblem
 from domain.money import Money
 from domain.pricing.agreement import ExpectedKind
@@ -112,7 +114,8 @@ def audit_contract(
 ) -> Checked:
     """Check one contract and all of its invoices. Raises `ValueError` where the contract cannot be priced."""
     later = duplicates(invoices) if later is None else later
-    fresh = [invoice for invoice in invoices if id(invoice) not in later]
+    nothing = withdrawn([invoice for invoice in invoices if id(invoice) not in later])
+    fresh = [invoice for invoice in invoices if id(invoice) not in later and id(invoice) not in nothing]
     look = _look(contract, [one for one in fresh if not _is_foreign(contract, one)], policy, today)
     findings = [duplicate(look, one, later[id(one)]) for one in invoices if id(one) in later]
     findings += [finding for one in fresh if (finding := foreign(look, one)) is not None]
@@ -122,10 +125,12 @@ def audit_contract(
     checked = _checked(look)
     findings += _unexplained(checked.findings, findings)
     findings += drift(look, (one for one in checked.findings if isinstance(one, Small)))
-    findings += [*others(look), *due_credits(look), *unused(look)]
-    strange = frozenset(slot for one in fresh if _is_foreign(contract, one) for slot in _touched(look, one))
+    disputed = [one for one in fresh if _is_foreign(contract, one)]
+    findings += [*others(look), *due_credits(look, net_lines(contract, disputed)), *unused(look)]
+    strange = frozenset(slot for one in disputed for slot in _touched(look, one))
     findings += missing(look, checked.slots | strange, max(since, contract.agreement.first))
-    return Checked(contract.id, tuple(findings), look.lines)
+    gone = net_lines(contract, [one for one in invoices if id(one) in nothing and not _is_foreign(contract, one)])
+    return Checked(contract.id, tuple(findings), (*look.lines, *gone))
 
 
 def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy, today: date) -> Look:

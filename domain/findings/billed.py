@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import timedelta
 from decimal import Decimal
 from enum import StrEnum
@@ -12,8 +12,7 @@ from enum import StrEnum
 from domain.findings.arithmetic import place_of
 from domain.findings.contract import BilledContract
 from domain.findings.finding import Place
-from domain.findings.matching import named_product
-from domain.findings.slots import Slot
+from domain.findings.matching import TRUE_UP_WORDS, named_product
 from domain.invoices import Invoice, InvoiceKind, InvoiceLine, InvoiceStatus
 from domain.money import Money
 from domain.pricing.billing_periods import Span
@@ -23,9 +22,6 @@ _LATE_FEE = re.compile(
     r"\b(?:late (?:payment )?(?:fee|charge|interest)|(?:default|overdue|arrears) interest|interest on (?:late|overdue)"
     r"|dunning|reminder fee|mahngeb\w+|verzugszins\w*)",
     re.IGNORECASE,
-)
-_TRUE_UP = re.compile(
-    r"\b(?:true[\s-]?up|minimum (?:commitment|spend|fee|charge)|shortfall|commitment fee)", re.IGNORECASE
 )
 CREDIT_WORDS = re.compile(
     r"\b(?:service|sla|availability|uptime|performance)[\s-]+credits?\b|\brebate|\bbonus credit", re.IGNORECASE
@@ -48,7 +44,8 @@ class BilledLine:
     """Hold a line with its product, days and signed net amount; credit notes bill less than nothing.
 
     `days` is `None` where neither the line, the invoice nor the schedule tells; `inferred` where the
-    schedule alone did, `reduced` where a discount that stands beside the line was taken off.
+    schedule alone did, `reduced` where a discount that stands beside the line was taken off, `shared`
+    where it was one for several products, so that a unit of its cents is anybody's.
     """
 
     invoice: Invoice
@@ -59,6 +56,7 @@ class BilledLine:
     amount: Money
     inferred: bool = False
     reduced: bool = False
+    shared: bool = False
 
     @property
     def place(self) -> Place:
@@ -79,35 +77,6 @@ def counted(invoices: Iterable[Invoice]) -> list[Invoice]:
     )
 
 
-def inferred(lines: Iterable[BilledLine], slots: Sequence[Slot]) -> Iterator[BilledLine]:
-    """Yield the lines, those without days with the slot of their product that was to be billed nearest to them.
-
-    What a credit note takes back, and what splits a line of the same paper, is about the same days; a
-    slot is otherwise given once.
-    """
-    taken: set[tuple[str, Span]] = set()
-    papers: dict[tuple[str, str], Span] = {}
-    for found in lines:
-        unknown = found.role is Role.PRODUCT and found.days is None
-        line = _with_days(found, slots, taken, papers) if unknown else found
-        if line.days is not None:
-            taken.add((line.product, line.days))
-            papers.setdefault((line.invoice.number, line.product), line.days)
-        yield line
-
-
-def _with_days(
-    line: BilledLine, slots: Sequence[Slot], taken: set[tuple[str, Span]], papers: dict[tuple[str, str], Span]
-) -> BilledLine:
-    own = [slot for slot in slots if slot.product == line.product]
-    before = papers.get((line.invoice.corrects or line.invoice.number, line.product))
-    if before is not None and (line.amount.amount < 0 or all(line.amount != slot.amount for slot in own)):
-        return replace(line, days=before, inferred=True)
-    free = [slot for slot in own if (slot.product, slot.days) not in taken] or own
-    slot = min(free, key=lambda one: (abs((line.invoice.issued - one.bill_on).days), one.bill_on), default=None)
-    return line if slot is None else replace(line, days=slot.days, inferred=True)
-
-
 def billed_line(contract: BilledContract, invoice: Invoice, line: InvoiceLine) -> BilledLine:
     """Return what one line bills, as far as the paper says."""
     product = named_product(contract, line.product, line.description)
@@ -125,7 +94,7 @@ def _role(line: InvoiceLine, product: str | None, amount: Money) -> Role:
         return Role.PRODUCT
     if _LATE_FEE.search(words):
         return Role.LATE_FEE
-    return Role.TRUE_UP if _TRUE_UP.search(words) else Role.UNKNOWN
+    return Role.TRUE_UP if TRUE_UP_WORDS.search(words) else Role.UNKNOWN
 
 
 def _days(invoice: Invoice, line: InvoiceLine) -> Span | None:

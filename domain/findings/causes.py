@@ -14,7 +14,7 @@ from functools import partial
 
 from domain.findings.finding import Code
 from domain.findings.slots import Slot
-from domain.minor_units import to_minor
+from domain.minor_units import from_minor
 from domain.money import Money
 from domain.pricing.agreement import Agreement, ExpectedKind, Usage
 from domain.pricing.escalation import Escalation, Rise, rise_days, risen, rises
@@ -67,7 +67,8 @@ def cause_of(case: Case) -> Cause | None:
 
 def _explains(case: Case, one: _Try) -> bool:
     amount = _priced(case, one.agreement, case.usage if one.usage is None else one.usage)
-    return amount is not None and abs(to_minor(amount) - to_minor(case.billed)) <= len(case.slot.parts) - 1
+    slack = from_minor(len(case.slot.parts) - 1, case.billed.currency).amount
+    return amount is not None and abs((amount - case.billed).amount) <= slack
 
 
 def _priced(case: Case, agreement: Agreement, usage: tuple[Usage, ...]) -> Money | None:
@@ -91,9 +92,7 @@ def _tries(case: Case) -> Iterator[_Try]:
 
 
 def _only(agreement: Agreement, product: str) -> Agreement:
-    return replace(
-        agreement, prices=tuple(line for line in agreement.prices if line.product == product), commitments=()
-    )
+    return replace(agreement, prices=tuple(line for line in agreement.prices if line.product == product))
 
 
 def _quantities(case: Case) -> Iterator[_Try]:
@@ -101,7 +100,7 @@ def _quantities(case: Case) -> Iterator[_Try]:
     if units == agreed or units <= 0:
         return
     words = f"{units} units instead of {agreed}"
-    code = Code.QTY_OVER if units > agreed else Code.PRICE_UNDER
+    code = Code.QTY_OVER if units > agreed else _by_sign(case)
     if case.slot.kind is ExpectedKind.USAGE:
         yield _Try(code, words, case.agreement, _scaled(case, units))
     else:
@@ -146,13 +145,21 @@ def _escalations(case: Case) -> Iterator[_Try]:
         return
     if escalation.notice is not None:
         yield _escalated(case, Code.UPLIFT_NOTICE, "the price rose without notice in time", notice=None)
-    if escalation.cap is not None or escalation.total_cap is not None:
-        yield _escalated(case, Code.UPLIFT_CAP, "the price rose beyond its cap", cap=None, total_cap=None)
+    for caps in _caps(escalation):
+        yield _escalated(case, Code.UPLIFT_CAP, "the price rose beyond its cap", **dict.fromkeys(caps))
     yield from _early(case, escalation)
     if escalation.index is not None:
         yield from _vintages(case, escalation.index)
-    yield _Try(Code.PRICE_UNDER, "the price rise was forgotten", replace(case.agreement, escalation=None))
+    yield _Try(_by_sign(case), "the price rise was forgotten", replace(case.agreement, escalation=None))
     yield from _late(case, escalation)
+
+
+def _caps(escalation: Escalation) -> Iterator[tuple[str, ...]]:
+    """Yield which caps may have been overlooked: all of them, or one of two."""
+    stated = tuple(name for name in ("cap", "total_cap") if getattr(escalation, name) is not None)
+    if stated:
+        yield stated
+    yield from ((name,) for name in stated if len(stated) > 1)
 
 
 def _escalated(case: Case, code: Code, words: str, **changes: object) -> _Try:
@@ -166,7 +173,8 @@ def _early(case: Case, escalation: Escalation) -> Iterator[_Try]:
         day for day in rise_days(escalation, through=_year_after(case.slot.days.end)) if day > case.slot.days.start
     ]
     for day in coming[:1]:
-        agreement = _risen(case, replace(escalation, notice=None), day)
+        noticed = replace(escalation, notices={**escalation.notices, day: date.min})
+        agreement = _risen(case, noticed, day)
         if agreement is not None:
             yield _Try(Code.UPLIFT_EARLY, f"the price rise of {day} was taken before its day", agreement)
 
@@ -176,7 +184,7 @@ def _late(case: Case, escalation: Escalation) -> Iterator[_Try]:
     if len(past) > 1:
         agreement = _risen(case, escalation, past[-1] - _ONE_DAY)
         if agreement is not None:
-            yield _Try(Code.PRICE_UNDER, f"the price rise of {past[-1]} was forgotten", agreement)
+            yield _Try(_by_sign(case), f"the price rise of {past[-1]} was forgotten", agreement)
 
 
 def _risen(case: Case, escalation: Escalation, day: date) -> Agreement | None:
@@ -185,7 +193,7 @@ def _risen(case: Case, escalation: Escalation, day: date) -> Agreement | None:
     def changed(line: PriceLine) -> PriceLine:
         found: tuple[Rise, ...] = ()
         if line.rises and line.tariff.model is not Model.PERCENTAGE:
-            found = rises(escalation, day=day, known_at=max(case.known_at, day), after=line.first)
+            found = rises(escalation, day=day, known_at=case.known_at, after=line.first)
         return replace(
             line, tariff=repriced(line.tariff, partial(risen, escalation=escalation, found=found)), rises=False
         )
@@ -238,9 +246,13 @@ def _old_prices(case: Case) -> Iterator[_Try]:
     lines = case.agreement.prices
     for line in lines if len(lines) > 1 else ():
         days = f"from {line.first}" + (f" to {line.last}" if line.last else "")
-        code = Code.PRICE_OVER if case.billed.amount > case.slot.amount.amount else Code.PRICE_UNDER
+        code = _by_sign(case)
         only = replace(line, first=case.agreement.first, last=None)
         yield _Try(code, f"the price of another time was charged, that {days}", replace(case.agreement, prices=(only,)))
+
+
+def _by_sign(case: Case) -> Code:
+    return Code.PRICE_OVER if case.billed.amount > case.slot.amount.amount else Code.PRICE_UNDER
 
 
 def _with_lines(agreement: Agreement, change: Callable[[PriceLine], PriceLine]) -> Agreement:

@@ -120,8 +120,12 @@ def others(look: Look) -> Iterator[Finding]:
             yield found(look, Code.SCOPE, words, line=line, expected=look.zero, billed=line.amount)
 
 
-def due_credits(look: Look) -> Iterator[Finding]:
-    """Yield credits that no invoice shows, and rebates nobody claimed in time to claim them."""
+def due_credits(look: Look, disputed: Sequence[BilledLine] = ()) -> Iterator[Finding]:
+    """Yield credits that no invoice shows, and rebates nobody claimed in time to claim them.
+
+    A credit among the lines of `disputed` papers, such as those in another currency, waits for these.
+    """
+    waiting = [line for line in disputed if line.role is Role.CREDIT]
     shown = [line for line in look.lines if line.role is Role.CREDIT]
     for due in sorted(look.contract.credits, key=lambda one: one.on):
         if due.kind is CreditKind.REBATE and not due.claimed:
@@ -130,6 +134,8 @@ def due_credits(look: Look) -> Iterator[Finding]:
         match = next((line for line in shown if _shows(look, line, due)), None)
         if match is not None:
             shown.remove(match)
+        elif any(line.invoice.issued >= due.on for line in waiting):
+            continue
         elif (after := _first_after(look, due)) is not None:
             yield _missing(look, due, after, shown)
 

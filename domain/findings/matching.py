@@ -15,6 +15,9 @@ from domain.findings.contract import BilledContract
 from domain.findings.finding import Place
 from domain.invoices import Direction, Invoice, InvoiceParty
 
+TRUE_UP_WORDS = re.compile(
+    r"\b(?:true[\s-]?up|minimum (?:commitment|spend|fee|charge)|shortfall|commitment fee)", re.IGNORECASE
+)
 _LIKE = Decimal("0.6")
 _MARGIN = Decimal("0.1")
 BY_A_PERSON = "a person's match"
@@ -127,12 +130,13 @@ def _only(found: Sequence[BilledContract]) -> BilledContract | None:
 
 
 def _carried(found: Sequence[BilledContract], invoice: Invoice) -> list[BilledContract]:
-    """Return the contracts whose rate card has a line of the invoice, by product or by amount."""
+    """Return the contracts that a line of the invoice belongs to: on their rate card, or filling up their minimum."""
     return [one for one in found if any(_carries(one, line.product, line.description) for line in invoice.lines)]
 
 
 def _carries(contract: BilledContract, product: str, description: str) -> bool:
-    return named_product(contract, product, description) is not None
+    fills_up = bool(contract.agreement.commitments) and TRUE_UP_WORDS.search(f"{product} {description}") is not None
+    return fills_up or named_product(contract, product, description) is not None
 
 
 def named_product(contract: BilledContract, product: str, description: str) -> str | None:

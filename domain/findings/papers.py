@@ -12,7 +12,7 @@ from domain.findings.arithmetic import place_of
 from domain.findings.finding import Code, Finding
 from domain.findings.looks import Look, found
 from domain.findings.matching import party_of, plain
-from domain.invoices import Invoice, InvoiceKind, InvoiceParty
+from domain.invoices import Invoice, InvoiceKind, InvoiceLine, InvoiceParty
 from domain.minor_units import Rounding, payable
 from domain.money import Money
 
@@ -118,16 +118,23 @@ def _due(look: Look, invoice: Invoice) -> Finding | None:
 
 
 def _taxes(look: Look, invoice: Invoice) -> Iterator[Finding]:
-    agreed = look.contract.tax_rate
-    for line in invoice.lines:
-        if agreed is None or line.tax_rate is None or line.tax_rate == agreed:
-            continue
-        expected, billed = (_tax(line.amount, rate) for rate in (agreed, line.tax_rate))
-        words = f"agreed is a tax of {agreed} %, the line has {line.tax_rate} %"
-        yield found(
-            look, Code.TAX, words, place=place_of(invoice, line.id), product=line.product, expected=expected,
-            billed=line.tax if line.tax is not None else billed,
-        )  # fmt: skip
+    """Yield one finding for each wrong rate, whatever the number of lines that have it."""
+    agreed, lines = look.contract.tax_rate, [line for line in invoice.lines if line.tax_rate is not None]
+    for rate in dict.fromkeys(line.tax_rate for line in lines):
+        if agreed is not None and rate is not None and rate != agreed:
+            yield _taxed(look, invoice, [line for line in lines if line.tax_rate == rate], agreed, rate)
+
+
+def _taxed(look: Look, invoice: Invoice, lines: Sequence[InvoiceLine], agreed: Decimal, rate: Decimal) -> Finding:
+    zero = Money(Decimal(0), lines[0].amount.currency)
+    expected = sum((_tax(line.amount, agreed) for line in lines), zero)
+    billed = sum((line.tax if line.tax is not None else _tax(line.amount, rate) for line in lines), zero)
+    single = lines[0] if len(lines) == 1 else None
+    who = "the line has" if single else f"{len(lines)} lines have"
+    return found(
+        look, Code.TAX, f"agreed is a tax of {agreed} %, {who} {rate} %", expected=expected, billed=billed,
+        place=place_of(invoice, single.id if single else ""), product=single.product if single else "",
+    )  # fmt: skip
 
 
 def _tax(amount: Money, rate: Decimal) -> Money:

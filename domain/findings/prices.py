@@ -8,20 +8,18 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.findings.allowances import shown
+from domain.findings.arithmetic import HARMLESS, oddity
 from domain.findings.billed import BilledLine
 from domain.findings.causes import Case, Cause, cause_of
 from domain.findings.finding import Code, Finding
 from domain.findings.looks import Look, found, last_day
 from domain.findings.pairing import Fit, Pair
 from domain.findings.slots import Slot
+from domain.findings.surplus import billed_again, separated, shared_cents
 from domain.minor_units import Rounding, payable
 from domain.money import Money
 from domain.pricing.agreement import ExpectedKind
 from domain.pricing.billing_periods import Span
-
-_SAME = Decimal(1), Decimal(1)
-_NEARLY = Decimal("0.9"), Decimal("1.1")
-_SURE, _LIKELY = Decimal(1), Decimal("0.9")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,65 +43,18 @@ def judged(look: Look, pair: Pair) -> Iterator[Finding | Small]:
 
 def _filled(look: Look, pair: Pair) -> Iterator[Finding | Small]:
     expected = sum((slot.amount for slot in pair.slots[1:]), start=pair.slots[0].amount)
-    kept, extra = _separated(look, pair, expected)
-    yield from (_extra(look, pair, line, kept) for line in extra)
+    kept, extra = separated(look, pair, expected)
+    yield from billed_again(look, pair, kept, extra)
     billed, line = look.total(kept), kept[-1]
     if (share := _billed_share(pair, kept)) is not None:
         due = payable(Fraction(expected.amount) * share, expected.currency, Rounding.HALF_UP)
         yield _frequency(look, pair, line, due, billed)
-    elif billed == expected:
+    elif abs((billed - expected).amount) <= shared_cents(look, kept):
         return
     elif look.tolerance.passes(billed, expected):
         yield Small(line, expected, billed)
     else:
         yield _difference(look, pair, kept, expected, billed)
-
-
-def _separated(look: Look, pair: Pair, expected: Money) -> tuple[list[BilledLine], list[BilledLine]]:
-    """Return the lines that fill the slot and those that bill it once more, later ones first to go."""
-    lines = list(pair.lines)
-    if len(lines) < 2 or _passes(look, look.total(lines), expected):
-        return lines, []
-    kept: list[BilledLine] = []
-    extra: list[BilledLine] = []
-    for line in lines:
-        full = bool(kept) and look.total(kept).amount >= expected.amount - look.tolerance.limit(expected.amount)
-        again = any(_like(line, other, _SAME) and line.invoice is not other.invoice for other in kept)
-        over = (look.total(kept) + line.amount).amount > expected.amount
-        surplus = line.amount.amount > 0 and (full or (again and over)) and not _fills_more(kept, line)
-        (extra if surplus else kept).append(line)
-    return kept, extra
-
-
-def _fills_more(kept: Sequence[BilledLine], line: BilledLine) -> bool:
-    """Tell whether a line bills days of the pair that no line before it does."""
-    if line.days is None or not kept:
-        return False
-    return all(other.days is not None and not _shares(line.days, other.days) for other in kept)
-
-
-def _shares(one: Span, other: Span) -> bool:
-    return one.overlap(other.start, other.end) is not None
-
-
-def _passes(look: Look, billed: Money, expected: Money) -> bool:
-    return billed == expected or look.tolerance.passes(billed, expected)
-
-
-def _like(line: BilledLine, other: BilledLine, bounds: tuple[Decimal, Decimal]) -> bool:
-    low, high = bounds
-    return low * other.amount.amount <= line.amount.amount <= high * other.amount.amount
-
-
-def _extra(look: Look, pair: Pair, line: BilledLine, kept: Sequence[BilledLine]) -> Finding:
-    same = next((other for other in kept if _like(line, other, _SAME)), None)
-    near = same or next((other for other in kept if _like(line, other, _NEARLY)), None)
-    first = near or kept[0]
-    words = f"{line.product} for these days was billed with {first.invoice.number} of {first.invoice.issued} already"
-    return found(
-        look, Code.DUPLICATE if near else Code.PERIOD_OVERLAP, words, line=line, expected=look.zero, billed=line.amount,
-        clauses=pair.slots[0].clauses, confidence=_SURE if same else _LIKELY,
-    )  # fmt: skip
 
 
 def _billed_share(pair: Pair, kept: Sequence[BilledLine]) -> Fraction | None:
@@ -134,7 +85,7 @@ def _frequency(look: Look, pair: Pair, line: BilledLine, expected: Money, billed
 
 
 def _difference(look: Look, pair: Pair, kept: Sequence[BilledLine], expected: Money, billed: Money) -> Finding:
-    slot, line = pair.slots[0], kept[-1]
+    slot, line = pair.slots[0], next((one for one in kept if _is_wrong(one)), kept[-1])
     case = Case(look.contract.agreement, slot, billed, _quantity(slot, kept), look.usage, max(look.today, slot.bill_on))
     cause = cause_of(case) or _plain(expected, billed)
     words = f"{cause.words}. Agreed: {slot.formula}. Billed: {' + '.join(map(shown, kept))} = {billed}"
@@ -142,6 +93,12 @@ def _difference(look: Look, pair: Pair, kept: Sequence[BilledLine], expected: Mo
         look, cause.code, words, line=line, days=slot.days, expected=expected, billed=billed, clauses=slot.clauses,
         tolerance=look.tolerance, also=cause.also,
     )  # fmt: skip
+
+
+def _is_wrong(line: BilledLine) -> bool:
+    """Tell whether a line is wrong by its own figures, which then is the cause."""
+    found = oddity(line.line)
+    return found is not None and found not in HARMLESS
 
 
 def _plain(expected: Money, billed: Money) -> Cause:

@@ -10,9 +10,10 @@ from itertools import groupby
 
 from domain.findings.contract import BilledContract
 from domain.money import Money
-from domain.pricing.agreement import Expected, ExpectedKind, Usage
+from domain.pricing.agreement import Agreement, Expected, ExpectedKind, Usage
 from domain.pricing.billing_periods import Span
 from domain.pricing.expected import expected_lines
+from domain.pricing.index_series import IndexMissing
 from domain.terms import Citation
 
 
@@ -53,12 +54,32 @@ class Slot:
 
 
 def slots_of(contract: BilledContract, usage: Iterable[Usage], *, through: date, known_at: date) -> tuple[Slot, ...]:
-    """Return what is to be billed on or before `through`, by product and day. Raises like `expected_lines`."""
-    lines = expected_lines(contract.agreement, usage, through=through, known_at=known_at)
-    ordered = sorted(lines, key=_key)
+    """Return what is to be billed on or before `through`, by product and day. Raises like `expected_lines`.
+
+    Days after `known_at` that need an index not yet published are left out with all that follow.
+    """
+    ordered = sorted(_foreseen(contract.agreement, tuple(usage), through, known_at), key=_key)
     return tuple(
         Slot(product, days, kind, tuple(parts)) for (product, _, days, kind), parts in groupby(ordered, key=_slot)
     )
+
+
+def _foreseen(agreement: Agreement, usage: Sequence[Usage], through: date, known_at: date) -> Sequence[Expected]:
+    """Return the expected lines up to the last day on which the index of each of them is known."""
+    try:
+        return expected_lines(agreement, usage, through=through, known_at=known_at)
+    except IndexMissing:
+        if through <= known_at:
+            raise
+    known = expected_lines(agreement, usage, through=known_at, known_at=known_at)
+    low, high = known_at, through
+    while (high - low).days > 1:
+        middle = low + (high - low) // 2
+        try:
+            low, known = middle, expected_lines(agreement, usage, through=middle, known_at=known_at)
+        except IndexMissing:
+            high = middle
+    return known
 
 
 def overlapping(slots: Sequence[Slot], days: Span) -> tuple[Slot, ...]:

@@ -31,12 +31,19 @@ def used(contract: BilledContract, lines: Sequence[BilledLine]) -> tuple[Usage, 
 
 
 def dated(contract: BilledContract, lines: Iterable[BilledLine]) -> Iterator[BilledLine]:
-    """Yield the lines, metered ones without days with the period that ended last before their invoice."""
+    """Yield the lines, metered ones without days with the period that ended last before their invoice.
+
+    What a credit note takes back has the days of the invoice that it corrects.
+    """
     metered = {line.product for line in contract.agreement.prices if line.by_usage}
+    papers: dict[tuple[str, str], Span] = {}
     for line in lines:
         unknown = line.days is None and line.role is Role.PRODUCT and line.product in metered
-        days = _period_before(contract.agreement, line) if unknown else None
-        yield replace(line, days=days, inferred=True) if days else line
+        corrected = papers.get((line.invoice.corrects, line.product))
+        days = (corrected or _period_before(contract.agreement, line)) if unknown else line.days
+        if days is not None:
+            papers.setdefault((line.invoice.number, line.product), days)
+        yield replace(line, days=days, inferred=True) if unknown and days else line
 
 
 def _period_before(agreement: Agreement, line: BilledLine) -> Span | None:
