@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
@@ -54,12 +54,15 @@ def _uncredited(lines: Sequence[BilledLine]) -> list[BilledLine]:
 
 
 def true_ups(look: Look, lines: Sequence[BilledLine]) -> Filled:
-    """Judge the lines that fill up a minimum, each against the period that ended last before it."""
+    """Judge the lines that fill up a minimum, each against the period that it names or that its amount is of.
+
+    A line of another amount and without days is about the period that ended last before it.
+    """
     slots = [slot for slot in look.slots if slot.kind is ExpectedKind.TRUE_UP]
     taken: set[Slot] = set()
     findings: list[Finding | Small] = []
-    for line in lines:
-        slot = _true_up_slot(slots, line)
+    for line in sorted(lines, key=lambda one: not _exact(slots, one)):
+        slot = _true_up_slot(slots, line, taken)
         if slot is None:
             findings.append(_no_true_up(look, line))
         elif slot in taken:
@@ -71,11 +74,21 @@ def true_ups(look: Look, lines: Sequence[BilledLine]) -> Filled:
     return Filled(frozenset(taken), tuple(findings))
 
 
-def _true_up_slot(slots: Sequence[Slot], line: BilledLine) -> Slot | None:
+def _true_up_slot(slots: Sequence[Slot], line: BilledLine, taken: Collection[Slot]) -> Slot | None:
     if line.days is not None:
         return next((slot for slot in slots if slot.days == line.days), None)
-    past = [slot for slot in slots if slot.bill_on <= line.invoice.issued]
-    return max(past, key=lambda slot: slot.days.end, default=None)
+    exact, past = _exact(slots, line), _past(slots, line)
+    free = [slot for slot in exact or past if slot not in taken]
+    return max(free or exact or past, key=lambda slot: slot.days.end, default=None)
+
+
+def _exact(slots: Sequence[Slot], line: BilledLine) -> list[Slot]:
+    """Return the periods over by then that miss exactly the amount of a line."""
+    return [slot for slot in _past(slots, line) if slot.amount == line.amount]
+
+
+def _past(slots: Sequence[Slot], line: BilledLine) -> list[Slot]:
+    return [slot for slot in slots if slot.bill_on <= line.invoice.issued]
 
 
 def _true_up(look: Look, slot: Slot, line: BilledLine) -> Iterator[Finding | Small]:

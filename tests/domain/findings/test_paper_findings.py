@@ -198,6 +198,16 @@ class TestMinimums:
     def test_are_filled_up_at_the_end_of_their_period(self) -> None:
         assert check(self.told(), [*self.clean(), self.paper(date(2026, 4, 1), "210.00")]).findings == ()
 
+    def test_of_two_periods_may_come_on_one_paper_without_days(self) -> None:
+        used = (Usage("Calls", date(2026, 1, 9), D(900)), Usage("Calls", date(2026, 4, 9), D(2000)))
+        told = contract(terms=self.TERMS, usage=used)
+        calls = [paper for paper in clean(told) if paper.lines[0].description == "Calls"]
+        words = "True-up of the minimum commitment"
+        both = (InvoiceLine("1", words, eur("210.00"), D(1)), InvoiceLine("2", words, eur("100.00"), D(1)))
+        assert (
+            check(told, [*calls, invoice(date(2026, 7, 1), *both, number="T")], today=date(2026, 7, 5)).findings == ()
+        )
+
     def test_filled_up_in_full_beside_the_spending_are_found(self) -> None:
         found = only(check(self.told(), [*self.clean(), self.paper(date(2026, 4, 1), "300.00")]), Code.COMMIT_DOUBLE)
         assert found.delta == eur("90.00")
