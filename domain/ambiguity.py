@@ -30,7 +30,7 @@ def careful_deadlines(
     renewal: Renewal, *, today: date, ladder: Sequence[int] = LADDER, since: date | None = None
 ) -> tuple[Deadlines, tuple[Ambiguity, ...]]:
     """Compute the deadlines of the reading that makes people act first, and what the others say."""
-    unknown = [name for name in _UNKNOWNS if not _known(renewal, name)]
+    unknown = _unknown(renewal)
     if not unknown:
         return current_deadlines(renewal, today=today, ladder=ladder, since=since), ()
 
@@ -40,8 +40,23 @@ def careful_deadlines(
         return current_deadlines(settled, today=today, ladder=ladder, since=since)
 
     every = [computed(chosen) for chosen in product(*(range(len(_UNKNOWNS[name])) for name in unknown))]
-    first = min(every, key=lambda one: (one.closes < today, one.act_by, one.term_end))
-    return first, tuple(_differences(unknown, computed))
+    return first_to_act(every, today), tuple(_differences(unknown, computed))
+
+
+def first_to_act(found: Sequence[Deadlines], today: date) -> Deadlines:
+    """Return the deadlines that make people act first.
+
+    A reading under which all is over hides none under which something can still be done, nor one
+    under which the term still runs.
+    """
+    return min(found, key=lambda one: (one.closes < today, one.term_end < today, one.act_by, one.term_end))
+
+
+def meanings(renewal: Renewal) -> list[Renewal]:
+    """Return a term under every reading of what it leaves open, the usual one first."""
+    unknown = _unknown(renewal)
+    every = product(*(range(len(_UNKNOWNS[name])) for name in unknown))
+    return [_settled(renewal, dict(zip(unknown, chosen, strict=True))) for chosen in every]
 
 
 def _differences(unknown: Sequence[str], computed: Callable[[tuple[int, ...]], Deadlines]) -> Iterator[Ambiguity]:
@@ -53,6 +68,10 @@ def _differences(unknown: Sequence[str], computed: Callable[[tuple[int, ...]], D
         ]
         if len({(one.term_end, one.act_by) for _, one in said}) > 1:
             yield Ambiguity(name, tuple((label, one.term_end, one.act_by) for label, one in said))
+
+
+def _unknown(renewal: Renewal) -> list[str]:
+    return [name for name in _UNKNOWNS if not _known(renewal, name)]
 
 
 def _known(renewal: Renewal, name: str) -> bool:

@@ -26,6 +26,7 @@ __all__ = [
     "Renewal",
     "at_term",
     "current_deadlines",
+    "harmless",
     "impossible",
     "missed_deadlines",
     "open_term",
@@ -149,21 +150,33 @@ def impossible(renewal: Renewal) -> list[Fault]:
     Raises `Permanent` for an unknown calendar or zone.
     """
     found = list(faults(renewal))
-    if not found and renewal.notice:
-        first = notice.window(renewal, renewal.notice, term_end(renewal))
-        found += notice.faults(renewal.notice, first, renewal.anchor)
-    return found
+    return found if found or _stops_nothing(renewal, 0) else _of_notice(renewal)
+
+
+def harmless(renewal: Renewal) -> list[Fault]:
+    """Name the contradictions of a notice that has nothing to stop: no day hangs on them, yet somebody must look.
+
+    Raises `Permanent` for an unknown calendar or zone.
+    """
+    return _of_notice(renewal) if _stops_nothing(renewal, 0) and not any(faults(renewal)) else []
+
+
+def _of_notice(renewal: Renewal) -> list[Fault]:
+    if renewal.notice is None:
+        return []
+    first = notice.window(renewal, renewal.notice, term_end(renewal))
+    return list(notice.faults(renewal.notice, first, renewal.anchor))
 
 
 def _window(renewal: Renewal, renewals: int, end: date) -> Window | None:
-    """Return the notice's window; where no renewal is left there is nothing to stop."""
-    if renewal.notice is None or (renewal.kind in RENEWS and _last(renewal, renewals)):
+    if renewal.notice is None or _stops_nothing(renewal, renewals):
         return None
     return notice.window(renewal, renewal.notice, end)
 
 
-def _last(renewal: Renewal, renewals: int) -> bool:
-    return renewal.limit is not None and renewals >= renewal.limit
+def _stops_nothing(renewal: Renewal, renewals: int) -> bool:
+    """Tell whether no renewal is left that a notice could stop."""
+    return renewal.kind in RENEWS and renewal.limit is not None and renewals >= renewal.limit
 
 
 def _closes(renewal: Renewal, renewals: int) -> date:
@@ -191,7 +204,7 @@ def _explain_end(renewal: Renewal, renewals: int, end: date) -> list[str]:
     lines = [_end_in_words(renewal, renewals, end)]
     if renewals and renewal.term is None and renewal.next_term:
         lines.append(f"It runs on without a stated length; it is looked at every {renewal.next_term.display()}.")
-    if renewal.notice and renewal.kind in RENEWS and _last(renewal, renewals):
+    if renewal.notice and _stops_nothing(renewal, renewals):
         lines.append(f"No renewal is left after {renewals}; it ends without notice.")
     return lines
 

@@ -3,20 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
 from sqlalchemy import RowMapping
 
+from domain.ambiguity import meanings
+from domain.deadlines import Renewal, impossible
 from domain.lateness import committed
 from domain.ports import ChatMessage
+from domain.provisional import has_run_out, is_bound, is_over, readings
 from domain.renewal import RENEWS
 from domain.terms import ContractTerms, TermField
 from store import alerts, clock, decisions
 from tasks.context import Context
 from tasks.effect import Effector
-from tasks.file import HandoffFile
+from tasks.file import HandoffFile, place_of
+from tasks.looking import renewal_under
 from tasks.tell import plain, reach
 
 ENDED, RENEWED = "ended", "renewed"
@@ -43,6 +47,31 @@ def what_follows(row: RowMapping, decision: RowMapping | None, today: date) -> s
     if _goes_on(row["inputs"], row["renewals"]) and not (done and decision and decision["verdict"] in SERVED):
         return RENEWED if done else decisions.LOCKED_IN
     return "" if row["term_end"] >= today else ENDED
+
+
+def what_became(ctx: Context, file: HandoffFile, row: RowMapping, decision: RowMapping | None) -> str:
+    """Tell what became of a closed term; nothing while another reading of doubtful terms leaves it open.
+
+    A notice that was served ends the term for which people served it.
+    """
+    today = ctx.clock().date()
+    verdict = what_follows(row, decision, today)
+    if not verdict or verdict == RENEWED:
+        return verdict
+    every, end = _every_reading(ctx, file, row["renewals"]), row["term_end"]
+    if verdict == decisions.LOCKED_IN:
+        certain = is_bound(every, end, row["notice_deadline"] or end, today)
+    else:
+        certain = has_run_out(every, end, today) if is_served(decision) else is_over(every, today)
+    return verdict if certain else ""
+
+
+def _every_reading(ctx: Context, file: HandoffFile, begun: int) -> list[Renewal]:
+    """Return the term as every reading has it; those that are impossible in themselves say nothing."""
+    terms = readings(file.reading.terms)
+    found = [renewal_under(ctx.business, one, place_of(file), file.traits) for one in terms]
+    sound = [replace(one, begun=begun) for one in found if one is not None and not impossible(one)]
+    return [meaning for one in sound for meaning in meanings(one)]
 
 
 def is_served(decision: RowMapping | None) -> bool:

@@ -14,6 +14,7 @@ from store import alerts, clock, contracts, decisions, ledger
 from tasks import serving
 from tasks.closing import SERVED
 from tasks.context import Context
+from tasks.keeping import keep
 
 
 class Verdict(StrEnum):
@@ -63,7 +64,7 @@ def carry_out(
         decision = decisions.current(connection, contract_id, row["term_end"])
     if decision is None or decision["state"] != decisions.OPEN:
         raise Permanent("There is no open decision", fix="decide first: aftersign renewals decide")
-    kept = serving.proof_of(ctx, row, served_on, proof) if decision["letter_sha256"] else None
+    kept = _kept(ctx, row, decision, served_on, proof)
     why = f"{decision['verdict']} was carried out by {who}"
     with ctx.database.write() as connection:
         decisions.execute(connection, decision, who=who, now=ctx.clock(), served_on=served_on, proof=kept)
@@ -77,6 +78,15 @@ def acknowledge(ctx: Context, contract_id: str, *, who: str) -> str:
     with ctx.database.write() as connection:
         count = alerts.acknowledge(connection, contract_id, who, ctx.clock())
     return f"{count} alerts are acknowledged"
+
+
+def _kept(
+    ctx: Context, row: RowMapping, decision: RowMapping, served_on: date | None, proof: Path | None
+) -> str | None:
+    """Store the proof of service; a term that has come to end without notice since the letter needs none."""
+    if decision["letter_sha256"] and row["notice_deadline"] is not None:
+        return serving.proof_of(ctx, row, served_on, proof)
+    return keep(ctx, proof.name, proof.read_bytes()) if decision["letter_sha256"] and proof else None
 
 
 def _clock(connection: Connection, contract_id: str) -> RowMapping:

@@ -4,21 +4,21 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import RowMapping
 
 from domain import calendars
-from domain.deadlines import Deadlines
+from domain.deadlines import Deadlines, Fault, harmless
 from domain.papers import LinkKind
-from domain.terms import Gap, Reading, Standing, TermField
+from domain.terms import ContractTerms, Gap, Reading, Standing, TermField
 from store import alerts, clock, decisions, ledger, readings
-from tasks.closing import ENDED, RENEWED, close, is_served, what_follows
+from tasks.closing import ENDED, close, is_served, what_became
 from tasks.context import Context
 from tasks.duties import register_duties
 from tasks.file import HandoffFile, place_of
-from tasks.looking import deadlines_under, faults_under
+from tasks.looking import deadlines_under, faults_under, renewal_under
 from tasks.step import Outcome
 
 _INPUTS = (
@@ -88,6 +88,7 @@ def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:
             clock.stop(connection, contract, why, ctx.clock())
             alerts.supersede(connection, contract, why)
         return Outcome(skipped=True, detail=f"no alert is planned: {why}")
+    _let_review(ctx, file, _harmless(ctx, file))
     return _planned(ctx, file, found, because)
 
 
@@ -103,17 +104,6 @@ def _settled(ctx: Context, file: HandoffFile, contract: str) -> str:
         close(ctx, file, row, verdict)
         return "the term has ended" if verdict == ENDED else ""
     return f"notice was served; it ends on {row['term_end']}" if is_served(decision) else ""
-
-
-def what_became(ctx: Context, file: HandoffFile, row: RowMapping, decision: RowMapping | None) -> str:
-    """Tell what became of a closed term; nothing while another reading of doubtful terms leaves it open."""
-    today = ctx.clock().date()
-    verdict = what_follows(row, decision, today)
-    if not verdict or verdict == RENEWED:
-        return verdict
-    found = deadlines_of(ctx, file)
-    open_still = found is not None and found.closes >= today and found.renewals <= row["renewals"]
-    return "" if open_still else verdict
 
 
 def _planned(ctx: Context, file: HandoffFile, found: Deadlines, because: str) -> Outcome:
@@ -208,12 +198,24 @@ def _lengths(inputs: Mapping[str, Any]) -> dict[str, str]:
     return {name: inputs[name]["value"] for name in _LENGTH if name in inputs}
 
 
+def _let_review(ctx: Context, file: HandoffFile, faults: Sequence[Fault]) -> None:
+    if not faults:
+        return
+    with ctx.database.write() as connection:
+        for fault in faults:
+            readings.note_gap(connection, str(file.contract["id"]), Gap(fault.field, fault.why))
+
+
+def _harmless(ctx: Context, file: HandoffFile) -> list[Fault]:
+    """Name what is wrong with a notice on which no day hangs."""
+    renewal = renewal_under(ctx.business, ContractTerms.of(file.reading.terms), place_of(file))
+    return harmless(renewal) if renewal else []
+
+
 def _unplanned(ctx: Context, file: HandoffFile) -> str:
     """Say why no day can be computed; an impossible term becomes a gap in the review queue."""
     faults = faults_under(ctx.business, file.reading, place_of(file))
     if not faults:
         return "the paper anchors no term; it waits for review"
-    with ctx.database.write() as connection:
-        for fault in faults:
-            readings.note_gap(connection, str(file.contract["id"]), Gap(fault.field, fault.why))
+    _let_review(ctx, file, faults)
     return f"the term is impossible: {'; '.join(fault.why for fault in faults)}; it waits for review"

@@ -12,10 +12,10 @@ from sqlalchemy import Connection, RowMapping
 from domain.errors import AftersignError, Permanent
 from store import clock, decisions
 from tasks import context
-from tasks.closing import Rolled, closed, what_follows
+from tasks.closing import Rolled, closed, what_became, what_follows
 from tasks.context import Context
 from tasks.file import open_contract
-from tasks.planning import plan, what_became
+from tasks.planning import plan
 
 
 @task(name="go on to the next terms", task_run_name="go on to the next terms")

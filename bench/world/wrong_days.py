@@ -85,7 +85,7 @@ def longer_periods(chance: Random, deal: Deal) -> Case | None:
 
 def shorter_periods(chance: Random, deal: Deal) -> Case | None:
     """Bill one period in three parts of its days, which add up to its right price."""
-    rows = [row for row in deal.single if is_fixed(row) and row.expected.slot.days >= 80]
+    rows = [row for row in deal.single if is_fixed(row) and row.expected.slot.days >= 80 and not _alone(deal, row)]
     if not rows:
         return None
     row = chance.choice(rows)
@@ -101,6 +101,12 @@ def shorter_periods(chance: Random, deal: Deal) -> Case | None:
     )  # fmt: skip
     rest = swapped(deal.rows, row)
     return case(deal, Code.FREQUENCY, "shorter", [*written(deal, rest), *papers], truth)
+
+
+def _alone(deal: Deal, row: Row) -> bool:
+    """Tell whether a credit that is due would lose its paper with the row."""
+    beside = [one for one in deal.rows if one is not row and one.expected.bill_on == row.expected.bill_on]
+    return bool(deal.contract.credits) and not beside
 
 
 def _follow(one: Row, other: Row) -> bool:

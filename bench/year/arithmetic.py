@@ -25,13 +25,15 @@ TRANSIT, BUFFER = 5, 10  # days under way, business days to decide, as config/al
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """Hold the days of one term's end under one reading, and whether another follows it."""
+    """Hold the days of one term's end under one reading, whether another follows it, and how many came before."""
 
     term_end: date
     closes: date
     act_by: date
     decide_by: date
     renews: bool
+    number: int
+    reading: tuple[object, ...]
 
 
 @cache
@@ -78,19 +80,21 @@ def windows(
     found: set[Window] = set()
     for chosen in product(*((values[name], *rivals[name]) for name in names)):
         said = tuple(sorted({**values, **dict(zip(names, chosen, strict=True))}.items()))
-        found.update(_of_reading(said, calendar, until))
+        found.update(_of_reading(said, chosen, calendar, until))
     return sorted(found, key=lambda one: (one.act_by, one.term_end))
 
 
 @lru_cache(maxsize=20000)
-def _of_reading(said: tuple[tuple[TermField, str], ...], calendar: str, until: date) -> tuple[Window, ...]:
+def _of_reading(
+    said: tuple[tuple[TermField, str], ...], chosen: tuple[str, ...], calendar: str, until: date
+) -> tuple[Window, ...]:
     """Return the windows of one reading of the words, under every meaning that the words leave open."""
     values = dict(said)
     anchor, expires = values.get(T.EFFECTIVE_DATE) or values[T.AGREEMENT_DATE], values.get(T.EXPIRATION_DATE)
     days = [date.fromisoformat(anchor).day, date.fromisoformat(expires).day + 1 if expires else 0]
     overflows = (False, True) if max(days) > _IN_EVERY_MONTH else (False,)
     receipts = _RULES.get(values.get(T.NOTICE_RULE, ""), (True, False))
-    meanings = (_Meaning(values, calendar, *meant) for meant in product(overflows, receipts))
+    meanings = (_Meaning(values, calendar, *meant, chosen) for meant in product(overflows, receipts))
     return tuple(window for one in meanings for window in one.windows(until))
 
 
@@ -102,14 +106,15 @@ class _Meaning:
     calendar: str
     overflow: bool
     receipt: bool
+    chosen: tuple[str, ...]
 
     def windows(self, until: date) -> Iterator[Window]:
-        """Yield term after term; a notice that is longer than the first one gives no day at all."""
+        """Yield term after term; a notice that is longer than the first one gives no day, if it is needed."""
         limit = int(self.values.get(T.RENEWAL_LIMIT, 10**6))
-        if self._window(self._end(0), renews=True).closes < self._anchor:
-            return
         for number in count():
-            one = self._window(self._end(number), renews=self._rolling and number < limit)
+            one = self._window(number, self._end(number), renews=self._rolling and number < limit)
+            if number == 0 and one.closes < self._anchor:
+                return
             yield one
             if not one.renews or one.decide_by > until:
                 return
@@ -142,17 +147,18 @@ class _Meaning:
             after = shifted(self._anchor, initial, overflow=self.overflow)
         return (shifted(after, self._length, number, overflow=self.overflow) if number else after) - _ONE_DAY
 
-    def _window(self, end: date, *, renews: bool) -> Window:
+    def _window(self, number: int, end: date, *, renews: bool) -> Window:
+        which = (number, (*self.chosen, self.overflow, self.receipt))
         period = self.values.get(T.NOTICE_PERIOD)
         if period is None or (self._rolling and not renews):
-            return Window(end, end, end, back(end, BUFFER, self.calendar), renews)
+            return Window(end, end, end, back(end, BUFFER, self.calendar), renews, *which)
         if self.values.get(T.NOTICE_UNIT) == "business_day":
             closes = back(end, int(period[1:-1]), self.calendar)
         else:
             closes = shifted(end, period, -1)
         sent = back(closes, 0, self.calendar) - timedelta(days=TRANSIT if self.receipt else 0)
         send_by = back(sent, 0, self.calendar)
-        return Window(end, closes, send_by, back(send_by, BUFFER, self.calendar), renews)
+        return Window(end, closes, send_by, back(send_by, BUFFER, self.calendar), renews, *which)
 
 
 def _in_months(period: str) -> int:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, timedelta
+from math import inf
 
+from bench.year.arithmetic import Window
 from bench.year.expected import End
 from bench.year.promises import LOCKED, SETTLED, Broken, Case
 
 _RECORDED = ("locked_in", "ended")
+_ONE_DAY = timedelta(days=1)
 
 
 def closed_windows(case: Case) -> Iterator[Broken]:
@@ -31,34 +34,48 @@ def closed_windows(case: Case) -> Iterator[Broken]:
 def _wanted(case: Case, end: End) -> tuple[str, int, int]:
     """Return what had to be recorded about a closed term, and how often at least and at most."""
     done = case.carried_out(end)
-    served = done is not None and done["verdict"] in SETTLED
-    if end.first.renews and not served:
-        must = int(done is None)
-        return ("locked_in" if must else ""), min(must, int(_closed_after(case, end) < case.journal.ends)), must
-    return "ended", int(_last_day(case, end) < case.journal.ends), 1
+    if done is not None and done["verdict"] in SETTLED:
+        return _ended(case, end.last_day)
+    if any(one.renews for one in end.readings):
+        must = int(done is None and _renewed(case, end))
+        return ("locked_in" if must else ""), min(must, int(end.closed_after < case.journal.ends)), must
+    return _ended(case, end.last_day) if _is_last(case, end) else ("", 0, 0)
 
 
-def _last_day(case: Case, end: End) -> date:
-    """Return the last day that any reading gives the contract: while one runs, nobody says that it ended."""
-    known = [one for one in case.ends if (one.since, one.until) == (end.since, end.until) and not one.first.renews]
-    return max(window.term_end for one in [*_read_otherwise(case, end), *known] for window in one.readings)
+def _ended(case: Case, last_day: date) -> tuple[str, int, int]:
+    must = int(last_day < case.journal.ends)
+    return ("ended" if must else ""), must, must
 
 
-def _closed_after(case: Case, end: End) -> date:
-    """Return the last day on which any reading leaves the window open: until then nobody says that it is locked in."""
-    return max(one.closed_after for one in _read_otherwise(case, end))
+def _renewed(case: Case, end: End) -> bool:
+    """Tell whether every reading had renewed once more when the last one's window closed.
+
+    Of a doubtful length nobody may say that a renewal is locked in while one reading still runs its
+    first term: it is certain only once the reading with the fewest renewals has another one.
+    """
+    first = min(one.closes for one in end.readings)
+    certain = {one.reading for one in end.readings} == {one.reading for one in end.readings if one.renews}
+    return certain and _fewest(case, end, end.closed_after + _ONE_DAY) > _fewest(case, end, first)
 
 
-def _read_otherwise(case: Case, end: End) -> list[End]:
-    """Return an end and, where the length of the term is in doubt, the next one, which is its other reading's."""
-    if not case.journal.papers[case.contract].rivals:
-        return [end]
-    later = [one for one in case.ends if (one.since, one.until) == (end.since, end.until) and _first(one) > _first(end)]
-    return [end, *sorted(later, key=_first)[:1]]
+def _fewest(case: Case, end: End, day: date) -> float:
+    """Return how many renewals even that reading has behind it which has the fewest; no end where none is to come."""
+    to_come: dict[tuple[object, ...], int] = {}
+    for one in _known_with(case, end):
+        if one.closes >= day:
+            to_come[one.reading] = min(one.number, to_come.get(one.reading, one.number))
+    return min(to_come.values(), default=inf)
 
 
-def _first(end: End) -> date:
-    return end.first.term_end
+def _is_last(case: Case, end: End) -> bool:
+    """Tell whether no reading gives the contract a later day: while one runs, nobody says that it ended."""
+    return all(one.term_end <= end.last_day for one in _known_with(case, end))
+
+
+def _known_with(case: Case, end: End) -> Iterator[Window]:
+    """Yield every window that was known at the same time."""
+    together = (one for one in case.ends if (one.since, one.until) == (end.since, end.until))
+    return (window for one in together for window in one.readings)
 
 
 def _over(case: Case) -> Iterator[End]:

@@ -36,6 +36,11 @@ class End:
         """Return the last day on which any reading leaves the window open."""
         return max(one.closes for one in self.readings)
 
+    @property
+    def last_day(self) -> date:
+        """Return the last day that any reading gives this term."""
+        return max(one.term_end for one in self.readings)
+
     def is_of(self, term_end: date) -> bool:
         """Tell whether a recorded term end is that of this term."""
         return any(one.term_end == term_end for one in self.readings)

@@ -251,6 +251,64 @@ class TestAContract:
         assert tables.broken() == set()
 
 
+class TestADoubtfulLength:
+    """Read as 12 or 24 months to 31 October: 2027 and 2028, or 2028 alone."""
+
+    @pytest.fixture
+    def doubtful(self, tables: Tables) -> Tables:
+        tables.decisions.clear()
+        tables.journal.papers[CONTRACT] = replace(tables.journal.papers[CONTRACT], rivals={T.INITIAL_TERM: ("P24M",)})
+        return tables
+
+    def test_must_not_be_locked_in_while_one_reading_runs_its_first_term(self, doubtful: Tables) -> None:
+        assert doubtful.broken() == set()
+        doubtful.decision("locked_in", "aftersign", CLOSES + ONE_DAY)
+        assert doubtful.broken() == {promises.LOCKED}
+
+    def test_must_be_locked_in_when_the_window_has_closed_in_both(self, doubtful: Tables) -> None:
+        doubtful.journal.ends = date(2028, 12, 1)
+        assert promises.LOCKED in doubtful.broken()
+        doubtful.decision("locked_in", "aftersign", date(2028, 9, 2), date(2028, 10, 31))
+        assert promises.LOCKED not in doubtful.broken()
+        doubtful.decision("locked_in", "aftersign", CLOSES + ONE_DAY)
+        assert promises.LOCKED in doubtful.broken()
+
+    def test_must_not_have_ended_while_one_reading_runs_on(self, doubtful: Tables) -> None:
+        self.without_renewal(doubtful)
+        assert promises.LOCKED not in doubtful.broken()
+        doubtful.decision("ended", "aftersign", TERM_END + ONE_DAY)
+        assert promises.LOCKED in doubtful.broken()
+
+    def test_must_end_with_the_term_for_which_notice_was_served(self, doubtful: Tables) -> None:
+        doubtful.alerts.clear()
+        doubtful.messages.clear()
+        doubtful.decision("terminate", OWNER, date(2027, 3, 1))
+        assert doubtful.broken() == {promises.LOCKED}
+        doubtful.decision("ended", "aftersign", TERM_END + ONE_DAY)
+        assert doubtful.broken() == set()
+
+    def without_renewal(self, doubtful: Tables) -> None:
+        paper = doubtful.journal.papers[CONTRACT]
+        doubtful.journal.papers[CONTRACT] = replace(paper, values={**paper.values, T.RENEWAL_TYPE: "none"})
+
+
+class TestANoticeLongerThanTheTerm:
+    def impossible(self, tables: Tables, **more: str) -> None:
+        paper = tables.journal.papers[CONTRACT]
+        values = {**paper.values, T.NOTICE_PERIOD: "P900D", **{T(name): value for name, value in more.items()}}
+        tables.journal.papers[CONTRACT] = replace(paper, values=values)
+        for rows in (tables.alerts, tables.messages, tables.decisions):
+            rows.clear()
+
+    def test_gives_no_day_to_be_told_of(self, tables: Tables) -> None:
+        self.impossible(tables)
+        assert tables.broken() == set()
+
+    def test_hides_no_end_where_no_renewal_is_left_to_stop(self, tables: Tables) -> None:
+        self.impossible(tables, renewal_limit="0")
+        assert tables.broken() == {promises.MISSED, promises.LOCKED}
+
+
 class TestPlanningInBulk:
     def test_plans_rows_for_owner_and_backup_of_every_contract_that_has_a_day(self) -> None:
         share = planned(60, "bulk")

@@ -11,7 +11,7 @@ import pytest
 
 from domain.ambiguity import careful_deadlines
 from domain.calendars import roll_back, roll_forward, today_in
-from domain.deadlines import current_deadlines, impossible
+from domain.deadlines import current_deadlines, harmless, impossible
 from domain.notice import window
 from domain.periods import MonthEnd, Period, add, subtract
 from domain.renewal import CutOff, Notice, Renewal, term_end
@@ -214,6 +214,14 @@ class TestAnImpossibleTerm:
 
     def test_is_not_seen_where_there_is_none(self) -> None:
         assert impossible(YEARLY) == []
+        assert harmless(YEARLY) == []
+
+    def test_is_not_that_of_a_notice_with_no_renewal_to_stop_yet_somebody_must_look_at_it(self) -> None:
+        once = replace(YEARLY, initial=P("P1M"), limit=0)
+        assert impossible(once) == []
+        [fault] = harmless(once)
+        assert "longer than the term" in fault.why
+        assert harmless(replace(once, limit=1)) == []
 
 
 class TestEveryZone:
