@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, time
 from pathlib import Path
 from typing import Annotated, TypeVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo, field_validator, model_validator
 
+from config.access import Access, closed, read_access
 from config.reconciliation import read_policy
 from config.yaml_file import line_of, read_yaml
 from domain.alerting import Escalation
@@ -263,6 +264,7 @@ class Business:
     onboarding: dict[str, OnboardingTemplate]
     welcome: dict[str, WelcomeTemplate]
     reconciliation: Policy = _POLICY
+    access: Access = field(default_factory=closed)
 
     def csms(self) -> list[Person]:
         """Return the customer success managers."""
@@ -339,6 +341,7 @@ def load_business(directory: Path) -> Business:
         onboarding={path.stem: _onboarding(path) for path in sorted(directory.glob("onboarding/*.yaml"))},
         welcome={path.stem: _welcome(path) for path in sorted(directory.glob("welcome/*.yaml"))},
         reconciliation=read_policy(directory / "reconciliation.yaml"),
+        access=read_access(directory, people),
     )
 
 

@@ -14,6 +14,7 @@ from domain.deadlines import Deadlines, Fault, harmless
 from domain.papers import LinkKind
 from domain.terms import ContractTerms, Gap, Reading, Standing, TermField
 from store import alerts, clock, decisions, ledger, readings
+from tasks import facts
 from tasks.closing import ENDED, close, is_served, what_became
 from tasks.context import Context
 from tasks.duties import register_duties
@@ -73,8 +74,14 @@ def plan(ctx: Context, file: HandoffFile, *, because: str = "") -> Outcome:
     """Plan a contract's alerts; without an anchored term there is a gap instead of a guess.
 
     A window that has closed since is recorded first, so that no planning ever passes over it. What
-    was decided and carried out stays decided.
+    was decided and carried out stays decided. Lists show what came of it.
     """
+    outcome = _plan(ctx, file, because)
+    facts.note(ctx, file)
+    return outcome
+
+
+def _plan(ctx: Context, file: HandoffFile, because: str) -> Outcome:
     contract = str(file.contract["id"])
     if kept := _settled(ctx, file, contract):
         return Outcome(skipped=True, detail=kept)

@@ -8,7 +8,7 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from web import api, problems, slack, webhooks
+from web import api, asking, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
@@ -31,6 +31,7 @@ def create_app(context: WebContext) -> FastAPI:
         api.router,
         handoffs.router,
         actions.router,
+        asking.router,
         inbox.router,
         outbox.router,
         links.router,

@@ -18,7 +18,7 @@ from sqlalchemy import RowMapping
 
 from config.settings import Settings
 from domain.errors import Permanent, Transient
-from store import handoffs, inbox
+from store import handoffs, inbox, requests
 from web.context import WebContext
 
 log = logging.getLogger("aftersign.dispatch")
@@ -27,6 +27,7 @@ SIGNED = "contract-signed/aftersign"
 HAND_OFF = "hand-off/aftersign"
 UPDATE_BRIEF = "update-brief/aftersign"
 AMEND_CONTRACT = "amend-contract/aftersign"
+CARRY_OUT = "carry-out/aftersign"
 PATIENCE = timedelta(seconds=30)
 _POLL_SECONDS = 15.0
 _PAUSES = (0.1, 0.3, 1.0)
@@ -154,6 +155,7 @@ async def run_dispatcher(context: WebContext, wake: asyncio.Event) -> None:
             await dispatch_once(context)
             await resume_once(context)
             await refresh_once(context)
+            await carry_out_once(context)
             pause = _POLL_SECONDS
         except Transient as error:
             pause = 0.5 if pause >= _POLL_SECONDS else pause * 2
@@ -208,6 +210,20 @@ async def refresh_once(context: WebContext) -> int:
         await asyncio.to_thread(_looked_at, context, entries, found)
         asked += len(found)
     return asked
+
+
+async def carry_out_once(context: WebContext) -> int:
+    """Ask for a run where people's requests wait; return how many do."""
+    waiting = await asyncio.to_thread(_asked_for, context)
+    if waiting:
+        key = f"request:{waiting[0]}:{context.clock():%Y%m%d%H%M}"
+        await context.starter.start(CARRY_OUT, {"request_id": waiting[0]}, key)
+    return len(waiting)
+
+
+def _asked_for(context: WebContext) -> list[str]:
+    with context.database.read() as connection:
+        return [str(row["id"]) for row in requests.waiting(connection)]
 
 
 def _changed_deals(context: WebContext, source: str) -> Mapping[str, list[str]]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -14,13 +14,16 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
 from starlette.requests import Request
 
+from domain.access import Act
 from domain.errors import Permanent
 from domain.handoff import Step
+from domain.money import Money
 from domain.periods import Period
 from web.context import WebContext
 
 _TEMPLATES = Path(__file__).parent / "templates"
 NO_LOGIN = "aftersign.no_login"
+VIEWER = "aftersign.viewer"  # the person who asks, once they are known
 _COLOURS = {
     "done": "green",
     "complete": "green",
@@ -43,6 +46,22 @@ _COLOURS = {
 }
 _WORDS = {"dead": "needs a person", "unknown": "unknown: needs a person", "incomplete": "not complete"}
 
+# Address, label, and the right without which a page is not for somebody.
+MENU = (
+    ("/", "My work", None),
+    ("/contracts", "Contracts", None),
+    ("/review", "Review", Act.REVIEW),
+    ("/renewals", "Renewals", None),
+    ("/obligations", "Obligations", None),
+    ("/slas", "SLA", None),
+    ("/findings", "Discrepancies", None),
+    ("/portfolio", "Portfolio", None),
+    ("/handoffs", "Handoffs", None),
+    ("/webhooks", "Webhooks", Act.AUDIT),
+    ("/outbox", "Outbox", Act.AUDIT),
+    ("/people", "People", None),
+    ("/audit", "Audit", Act.AUDIT),
+)
 _TITLES = {
     Step.STORE: "Store contract",
     Step.EXTRACT: "Extract terms",
@@ -73,6 +92,9 @@ def page(
         "path": request.url.path,
         "titles": _TITLES,
         "no_login": request.scope.get(NO_LOGIN, False),
+        "viewer": request.scope.get(VIEWER),
+        "menu": MENU,
+        "asked_id": request.query_params.get("asked", "")[:36],
     }
     html = _ENVIRONMENT.get_template(template).render({**shared, **values})
     return HTMLResponse(html, status, dict(headers or {}))
@@ -84,6 +106,22 @@ def when(value: str | datetime | None) -> str:
         return "–"
     moment = datetime.fromisoformat(value) if isinstance(value, str) else value
     return f"{moment:%-d %b %Y %H:%M} UTC"
+
+
+def day(value: date | str | None) -> str:
+    """Show a day, unknown as a dash."""
+    if not value:
+        return "–"
+    found = date.fromisoformat(value[:10]) if isinstance(value, str) else value
+    return f"{found:%-d %b %Y}"
+
+
+def money(value: Money | str | None) -> str:
+    """Show an amount with its currency, unknown as a dash."""
+    if not value:
+        return "–"
+    found = Money.parse(value) if isinstance(value, str) else value
+    return f"{found.amount:,.{max(found.minor_digits, 0)}f}\u202f{found.currency}"
 
 
 def clock(value: str | None) -> str:
@@ -157,7 +195,7 @@ def _environment() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    filters = (when, clock, duration, pill, words, term, web_link, own_links, chat_text, pretty)
+    filters = (when, day, money, clock, duration, pill, words, term, web_link, own_links, chat_text, pretty)
     environment.filters.update({function.__name__: function for function in filters})
     return environment
 
