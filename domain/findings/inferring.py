@@ -12,6 +12,7 @@ from domain.findings.slots import Slot
 from domain.pricing.billing_periods import Span
 
 _NOTHING = timedelta(0)
+_NEAR = 3  # slots that the first invoice may be for
 
 
 def inferred(lines: Iterable[BilledLine], slots: Sequence[Slot]) -> Iterator[BilledLine]:
@@ -86,11 +87,13 @@ def _days(given: _Given, own: Sequence[Slot], line: BilledLine, day: date) -> Sp
 def _ahead(own: Sequence[Slot], issued: Sequence[date]) -> timedelta:
     """Return by how many days this product is always billed ahead: what its first invoice says, if the others agree.
 
-    Less than nothing is late.
+    Less than nothing is late. The first invoice may be nearer to the second slot, where a short first
+    period comes before it; the others tell.
     """
     begin = min(issued)
-    first = min(own, key=lambda slot: _distance(slot, begin)).bill_on - begin
-    return min((_NOTHING, first), key=lambda ahead: sum((_off(own, day + ahead) for day in issued), _NOTHING))
+    near = sorted(own, key=lambda slot: _distance(slot, begin))[:_NEAR]
+    said = [_NOTHING, *(slot.bill_on - begin for slot in near)]
+    return min(said, key=lambda ahead: (sum((_off(own, day + ahead) for day in issued), _NOTHING), abs(ahead)))
 
 
 def _off(own: Sequence[Slot], day: date) -> timedelta:

@@ -14,7 +14,7 @@ from domain.invoices import Charge, Direction, Invoice, InvoiceKind, InvoiceLine
 from domain.money import Money
 from domain.periods import Period
 from domain.pricing.agreement import Usage
-from domain.pricing.billing_periods import Schedule, Timing
+from domain.pricing.billing_periods import Lead, Schedule, Timing
 from domain.pricing.commitments import Commitment
 from domain.pricing.discounts import Discount
 from domain.pricing.escalation import Escalation
@@ -306,3 +306,12 @@ class TestUsage:
         papers[2] = with_line(papers[2], amount=eur("95.00"))
         back = with_line(note(papers[2], days=8), amount=eur("5.00"), quantity=D(50))
         assert check(told, [*papers, back], today=date(2026, 3, 1)).findings == ()
+
+
+class TestShortFirstPeriods:
+    def test_billed_late_are_not_taken_for_the_period_after_them(self) -> None:
+        schedule = Schedule(Period.parse("P1M"), anchor_day=6, timing=Timing.ADVANCE, lead=Lead.FORWARD)
+        one = contract(terms=agreement(schedule=schedule))
+        late = [replace(paper, issued=paper.issued + timedelta(days=3)) for paper in bare(clean(one))]
+        assert late[0].issued + timedelta(days=2) == late[1].issued - timedelta(days=3)
+        assert check(one, late).findings == ()
