@@ -7,6 +7,7 @@ from typing import Annotated
 from prefect import flow
 from pydantic import Field
 
+from tasks.facts import refresh_lists
 from tasks.ownership import audit_owners
 
 DryRun = Annotated[bool, Field(description="Only list what is wrong")]
@@ -16,4 +17,5 @@ Force = Annotated[bool, Field(description="Move even implausibly many contracts 
 @flow(name="audit-ownership", flow_run_name="audit ownership")
 async def audit_ownership(dry_run: DryRun = False, force: Force = False) -> list[str]:  # noqa: FBT002 - the Run form shows it
     """Give what somebody left behind to others by the rules, and name what nobody takes."""
+    await refresh_lists()
     return await audit_owners(dry_run=dry_run, force=force)

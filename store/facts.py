@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, Connection, RowMapping, case, select
 
 from domain.money import Money
 from store.database import Database
+from store.tables import contracts
 from store.tables_desk import contract_facts
 
 UPCOMING, ACTIVE, ENDED, UNKNOWN = "upcoming", "active", "ended", "unknown"
@@ -37,6 +38,12 @@ def of(connection: Connection, contract_id: str) -> RowMapping | None:
     return (
         connection.execute(select(contract_facts).where(contract_facts.c.contract_id == contract_id)).mappings().first()
     )
+
+
+def without(connection: Connection) -> list[str]:
+    """List the contracts whose facts nobody noted yet."""
+    query = select(contracts.c.id).outerjoin(contract_facts, contract_facts.c.contract_id == contracts.c.id)
+    return list(connection.scalars(query.where(contract_facts.c.contract_id.is_(None)).order_by(contracts.c.id)))
 
 
 def state(today: date) -> ColumnElement[str]:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 from datetime import date
+
+from prefect import task
 
 from domain.kinship import Kinship
 from domain.papers import LinkKind
@@ -11,12 +14,28 @@ from domain.renewal import ONE_DAY, RENEWS
 from domain.review import doubts
 from domain.terms import ContractTerms, TermField
 from store import clock, decisions, facts, ledger, readings, reviews
+from tasks import context
 from tasks.context import Context
-from tasks.file import HandoffFile
+from tasks.file import HandoffFile, open_contract
 
 # In this order: a paper that amends another is seldom a contract of its own.
 _STANDING = (LinkKind.AMENDS, LinkKind.REPLACES, LinkKind.RENEWS, LinkKind.GOVERNED_BY, LinkKind.INCORPORATES)
 OWN = "own"
+
+
+@task(name="bring lists up to date", task_run_name="bring lists up to date")
+async def refresh_lists() -> int:
+    """Note the facts of contracts that have none yet, such as those of an older release; return how many."""
+    return await asyncio.to_thread(note_missing, context.current())
+
+
+def note_missing(ctx: Context) -> int:
+    """Note the facts of every contract that has none."""
+    with ctx.database.read() as connection:
+        missing = facts.without(connection)
+    for contract_id in missing:
+        note(ctx, open_contract(ctx, contract_id))
+    return len(missing)
 
 
 def note(ctx: Context, file: HandoffFile) -> None:

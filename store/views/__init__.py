@@ -1,0 +1,1 @@
+"""Read models of the pages: plain rows, filtered, counted and paged in SQL."""
