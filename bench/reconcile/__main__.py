@@ -96,13 +96,13 @@ def _targets(size: Size) -> Iterator[str]:
 
 
 def _linear(sizes: Sequence[Size]) -> Iterator[str]:
-    """Yield where a line of the largest history costs another amount than one of the smallest."""
+    """Yield where a line of the largest history costs more than one of the smallest; what starts once makes it cheaper."""
     small, large = sizes[0], sizes[-1]
     each = [size.runs[_AUDIT].cpu / size.lines for size in (small, large)]
     print(
         f"a million lines cost {each[0] * 1e6:.3f} s CPU among {small.lines:,} and {each[1] * 1e6:.3f} among {large.lines:,}"
     )
-    if abs(each[1] / each[0] - 1) > _LINEAR:
+    if each[1] / each[0] - 1 > _LINEAR:
         yield f"a line costs {each[1] / each[0]:.2f} as much among {large.lines:,}"
 
 
