@@ -74,6 +74,7 @@ def audit(
             )
         except (ValueError, OverflowError) as error:
             problems.append(_unpriced(contract, error))
+    problems += [problem for one in results for problem in one.problems]
     proposals = tuple(one for invoice in unmatched for one in known.propose(invoice))
     sure = {match.place for match in matches if match.by == BY_A_PERSON}
     findings += [finding for one in results for finding in one.findings if not _is_settled(finding, sure)]

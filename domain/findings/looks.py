@@ -28,7 +28,10 @@ _GUESSED = Decimal("0.8")
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """Hold a contract, its slots and all that was billed under it, as seen on one day."""
+    """Hold a contract, its slots and all that was billed under it, as seen on one day.
+
+    `until` is the last day whose prices are known.
+    """
 
     contract: BilledContract
     policy: Policy
@@ -36,6 +39,7 @@ class Look:
     slots: tuple[Slot, ...]
     lines: tuple[BilledLine, ...]
     usage: tuple[Usage, ...] = ()
+    until: date = date.max
 
     @property
     def zero(self) -> Money:

@@ -25,17 +25,18 @@ from domain.findings.prices import Small, judged
 from domain.findings.slots import Slot, overlapping, slots_of
 from domain.findings.usage import dated, used
 from domain.findings.withdrawn import withdrawn
-from domain.invoices import Invoice
+from domain.invoices import Invoice, InvoiceProblem
 from domain.pricing.agreement import ExpectedKind
 
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Hold what a check of one contract found, and its lines as they were understood."""
+    """Hold what a check of one contract found, its lines as they were understood, and what could not be checked."""
 
     contract: str
     findings: tuple[Finding, ...]
     lines: tuple[BilledLine, ...]
+    problems: tuple[InvoiceProblem, ...] = ()
 
 
 def audit_contract(
@@ -65,7 +66,7 @@ def audit_contract(
     strange = frozenset(slot for one in disputed for slot in _touched(look, one))
     findings += missing(look, checked.slots | strange, max(since, contract.agreement.first))
     gone = net_lines(contract, [one for one in invoices if id(one) in nothing and not _is_foreign(contract, one)])
-    return Checked(contract.id, tuple(findings), (*look.lines, *gone))
+    return Checked(contract.id, tuple(findings), (*look.lines, *gone), tuple(_unpublished(look)))
 
 
 def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy, today: date) -> Look:
@@ -73,8 +74,28 @@ def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy,
     usage = used(contract, lines)
     ends = [line.days.end for line in lines if line.days] + [invoice.issued for invoice in invoices]
     through = max([today, *ends]) + timedelta(days=policy.grace_days)
-    slots = slots_of(contract, usage, through=through, known_at=today)
-    return Look(contract, policy, today, slots, tuple(inferred(lines, slots)), usage)
+    slots, until = slots_of(contract, usage, through=through, known_at=today)
+    billed = tuple(inferred(lines, slots))
+    known = billed if until >= through else tuple(_judged(billed, slots, until))
+    return Look(contract, policy, today, slots, known, usage, until)
+
+
+def _judged(lines: Iterable[BilledLine], slots: Sequence[Slot], until: date) -> Iterator[BilledLine]:
+    """Yield the lines that can be judged: those until that day, and those of later papers about days that are known."""
+    for line in lines:
+        own = [slot for slot in slots if slot.product == line.product]
+        if line.invoice.issued <= until or (line.days is not None and overlapping(own, line.days)):
+            yield line
+
+
+def _unpublished(look: Look) -> Iterator[InvoiceProblem]:
+    """Say from which day on a contract cannot be priced, once that day has come."""
+    if look.until < look.today:
+        yield InvoiceProblem(
+            f"contract {look.contract.number or look.contract.id}",
+            f"its prices after {look.until} cannot be computed: an index they follow has no value yet",
+            "add the published value to the index file; what was billed until that day was checked",
+        )
 
 
 def _checked(look: Look) -> Filled:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from itertools import groupby
 
@@ -15,6 +15,8 @@ from domain.pricing.billing_periods import Span
 from domain.pricing.expected import expected_lines
 from domain.pricing.index_series import IndexMissing
 from domain.terms import Citation
+
+_ONE_DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,33 +55,35 @@ class Slot:
         return "; ".join(one.explanation.formula for one in self.parts)
 
 
-def slots_of(contract: BilledContract, usage: Iterable[Usage], *, through: date, known_at: date) -> tuple[Slot, ...]:
-    """Return what is to be billed on or before `through`, by product and day. Raises like `expected_lines`.
+def slots_of(
+    contract: BilledContract, usage: Iterable[Usage], *, through: date, known_at: date
+) -> tuple[tuple[Slot, ...], date]:
+    """Return what is to be billed on or before `through`, by product and day, and the last day up to which it is known.
 
-    Days after `known_at` that need an index not yet published are left out with all that follow.
+    Days that need an index nobody has published yet are left out with all that follow. Raises like
+    `expected_lines`.
     """
-    ordered = sorted(_foreseen(contract.agreement, tuple(usage), through, known_at), key=_key)
-    return tuple(
-        Slot(product, days, kind, tuple(parts)) for (product, _, days, kind), parts in groupby(ordered, key=_slot)
-    )
+    found, until = _foreseen(contract.agreement, tuple(usage), through, known_at)
+    slots = groupby(sorted(found, key=_key), key=_slot)
+    return tuple(Slot(product, days, kind, tuple(parts)) for (product, _, days, kind), parts in slots), until
 
 
-def _foreseen(agreement: Agreement, usage: Sequence[Usage], through: date, known_at: date) -> Sequence[Expected]:
-    """Return the expected lines up to the last day on which the index of each of them is known."""
+def _foreseen(
+    agreement: Agreement, usage: Sequence[Usage], through: date, known_at: date
+) -> tuple[Sequence[Expected], date]:
+    """Return the expected lines up to the last day on which the index of each of them is known, and that day."""
     try:
-        return expected_lines(agreement, usage, through=through, known_at=known_at)
+        return expected_lines(agreement, usage, through=through, known_at=known_at), through
     except IndexMissing:
-        if through <= known_at:
-            raise
-    known = expected_lines(agreement, usage, through=known_at, known_at=known_at)
-    low, high = known_at, through
+        low, high = agreement.first - _ONE_DAY, through
+    known: Sequence[Expected] = ()
     while (high - low).days > 1:
         middle = low + (high - low) // 2
         try:
             low, known = middle, expected_lines(agreement, usage, through=middle, known_at=known_at)
         except IndexMissing:
             high = middle
-    return known
+    return known, low
 
 
 def overlapping(slots: Sequence[Slot], days: Span) -> tuple[Slot, ...]:

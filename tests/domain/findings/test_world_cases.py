@@ -199,6 +199,17 @@ class TestIndexes:
         found = check(contract(terms=terms), papers, today=date(2026, 3, 25))
         assert only(found, Code.PRICE_OVER).delta == eur("40.00")
 
+    def test_not_yet_published_for_days_already_billed_leave_the_days_before_checked(self) -> None:
+        rows = [Observation(date(2025, 10, 1), D(100), date(2025, 11, 15))]
+        index = IndexRule(IndexSeries.of("HICP", rows), lag_months=3)
+        terms = agreement(escalation=Escalation(START, index=index, every=Period.parse("P3M")))
+        papers = clean(contract(), through=date(2026, 5, 31))
+        papers[1] = with_line(papers[1], amount=eur("540.00"))
+        found = check(contract(terms=terms), papers, today=date(2026, 5, 25))
+        [finding], [problem] = found.findings, found.problems
+        assert (finding.code, finding.delta) == (Code.PRICE_OVER, eur("40.00"))
+        assert "its prices after 2026-03-31 cannot be computed" in problem.what
+
 
 class TestRises:
     def test_beyond_one_of_two_caps_are_found(self) -> None:
