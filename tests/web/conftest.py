@@ -20,6 +20,8 @@ from store.inbox import InboxWriter
 from store.links import make_token
 from store.outbox import StoredOutbox
 from store.vault import Vault
+from tasks import context as tasks_context
+from tests.tasks.office import Office
 from tests.web.seed import NOW, URL, seed
 from web.app import create_app
 from web.context import WebContext
@@ -94,3 +96,12 @@ def browser(context: WebContext) -> TestClient:
 def token(context: WebContext) -> Callable[[Purpose, str], str]:
     """Make links."""
     return lambda purpose, handoff_id: f"/t/{purpose}/{make_token(context.settings, purpose, handoff_id)}"
+
+
+@pytest.fixture
+def office(settings: Callable[..., Settings], tmp_path: Path) -> Iterator[Office]:
+    """Return an office with its own store; papers are signed and people act as in real life."""
+    made = Office.opened(settings(config_dir=CONFIG), tmp_path)
+    with tasks_context.use(made.ctx):
+        yield made
+    made.database.close()

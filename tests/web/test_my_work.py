@@ -3,58 +3,24 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 
-import pytest
 from fastapi.testclient import TestClient
 
-from config.settings import Settings
-from connectors import registry
-from store import contracts, ledger
-from store.inbox import InboxWriter
-from store.outbox import StoredOutbox
-from tasks import context as tasks_context
-from tests.conftest import CONFIG
+from store import ledger
 from tests.tasks.office import Office
 from tests.tasks.papers import HARROW, TIDEWELL, amendment, master
-from tests.web.conftest import BROWSER, FakeStarter
-from tests.web.seed import DEAD, URL
-from web.app import create_app
-from web.context import WebContext
+from tests.web.house import given_to, looking
+from tests.web.seed import DEAD
 from web.viewer import AS
 
 RAFAEL, LEA = "rafael.ortiz@lumora.example", "lea.brandt@lumora.example"
-
-
-@pytest.fixture
-def office(settings: Callable[..., Settings], tmp_path: Path) -> Iterator[Office]:
-    made = Office.opened(settings(config_dir=CONFIG), tmp_path)
-    with tasks_context.use(made.ctx):
-        yield made
-    made.database.close()
-
-
-def looking(office: Office, who: str) -> TestClient:
-    ctx, outbox = office.ctx, StoredOutbox(office.database, lambda: office.now)
-    built = registry.build(office.settings, outbox)
-    web = WebContext(
-        office.settings, office.business, office.database, ctx.vault, outbox, built, InboxWriter(office.database),
-        FakeStarter(), lambda: office.now,
-    )  # fmt: skip
-    return TestClient(create_app(web), base_url=URL, headers=BROWSER, cookies={AS: who})
 
 
 def words(client: TestClient) -> str:
     answer = client.get("/")
     assert answer.status_code == 200
     return re.sub(r"\s+", " ", re.sub(r"<[^>]+>", " ", answer.text))
-
-
-def given_to(office: Office, contract: str, owner: str, backup: str) -> None:
-    with office.database.write() as connection:
-        contracts.change(connection, contract, owner_email=owner, backup_email=backup)
 
 
 class TestMyWork:

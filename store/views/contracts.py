@@ -1,0 +1,173 @@
+"""The list of contracts: filtered, counted by facet, sorted and paged in SQL, under the rules of access."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, extract, func, select
+
+from domain.money import Money
+from store import facts as fact
+from store.tables import contracts
+from store.tables_desk import contract_facts as facts
+from store.tables_ledger import deadlines
+
+Condition = ColumnElement[bool]
+UNOWNED = "nobody"
+OWN = "own"
+FACETS = ("state", "type", "region", "owner", "renewal", "currency", "year")
+FILTERS = (*FACETS, "customer", "backup", "number", "doubts", "papers", "ends_from", "ends_to", "act_before",
+           "value_from", "value_to")  # fmt: skip
+SORTS = ("customer", "value", "starts", "ends", "act_by", "signed")
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hold what a list asks for: the rows one may see, those whose prices one may see, filters and order.
+
+    `found` restricts it to the hits of a search, best first.
+    """
+
+    visible: Condition
+    priced: Condition
+    filters: Mapping[str, str]
+    today: date
+    sort: str = ""
+    found: Sequence[str] | None = None
+
+
+def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> list[dict[str, Any]]:
+    """List contracts with their effective terms; what one may not see of them is `None`."""
+    act_by = _act_by()
+    query = _from(
+        select(
+            contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, contracts.c.backup_email,
+            contracts.c.signed_at, facts.c.type, facts.c.region, facts.c.renewal_type, facts.c.starts, facts.c.ends,
+            facts.c.doubts, facts.c.standing, facts.c.parent_id, facts.c.contract_number,
+            case((wanted.priced, facts.c.value), else_="").label("value"),
+            fact.state(wanted.today).label("state"), act_by.label("act_by"),
+        )
+    )  # fmt: skip
+    query = query.where(*conditions(wanted)).order_by(*_order(wanted, act_by)).limit(limit).offset(offset)
+    return [_shown(dict(row), wanted.today) for row in connection.execute(query).mappings()]
+
+
+def total(connection: Connection, wanted: Wanted) -> int:
+    """Count the contracts that fit."""
+    return connection.scalar(_from(select(func.count())).where(*conditions(wanted))) or 0
+
+
+def amending(connection: Connection, wanted: Wanted) -> int:
+    """Count the papers that the list leaves out because they only change others."""
+    hidden = [*conditions(wanted, but="papers"), func.coalesce(facts.c.standing, OWN) == "amends"]
+    return connection.scalar(_from(select(func.count())).where(*hidden)) or 0
+
+
+def facet(connection: Connection, wanted: Wanted, name: str, limit: int = 12) -> list[tuple[str, int]]:
+    """Count the values of one facet under all the other filters, the most frequent first."""
+    column = _facets(wanted.today)[name]
+    count = func.count().label("n")
+    query = _from(select(column.label("value"), count)).where(*conditions(wanted, but=name)).group_by(column)
+    found = connection.execute(query.order_by(count.desc(), column).limit(limit)).all()
+    return [(str(row.value), int(row.n)) for row in found if row.value not in {None, ""}]
+
+
+def conditions(wanted: Wanted, *, but: str = "") -> list[Condition]:
+    """Return what a row must fulfil; `but` leaves one filter out."""
+    said = {name: value for name, value in wanted.filters.items() if name != but and value}
+    facets = _facets(wanted.today)
+    found = [wanted.visible, *(facets[name] == value for name, value in said.items() if name in facets)]
+    if but != "papers" and said.get("papers") != "all" and wanted.found is None:
+        found.append(func.coalesce(facts.c.standing, OWN) != "amends")
+    if wanted.found is not None:
+        found.append(contracts.c.id.in_(wanted.found))
+    return [*found, *_others(said, wanted)]
+
+
+def _others(said: Mapping[str, str], wanted: Wanted) -> list[Condition]:
+    days = {"ends_from": facts.c.ends.__ge__, "ends_to": facts.c.ends.__le__, "act_before": _act_by().__le__}
+    found = [compare(day) for name, compare in days.items() if (day := _day(said.get(name, "")))]
+    if "customer" in said:
+        found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
+    if "number" in said:
+        found.append(facts.c.contract_number == said["number"])
+    if "backup" in said:
+        found.append(contracts.c.backup_email == said["backup"])
+    if said.get("doubts"):
+        found.append(facts.c.doubts > 0)
+    return [*found, *_value(said, wanted)]
+
+
+def _value(said: Mapping[str, str], wanted: Wanted) -> list[Condition]:
+    """Return the limits of value, written `50000 EUR`; only prices one may see are compared."""
+    found: list[Condition] = []
+    for name, above in (("value_from", True), ("value_to", False)):
+        money = _money(said.get(name, ""))
+        if money is not None:
+            minor = int(money.amount.scaleb(money.minor_digits))
+            limit = facts.c.value_minor >= minor if above else facts.c.value_minor <= minor
+            found.append(and_(wanted.priced, facts.c.value_currency == money.currency, limit))
+    return found
+
+
+def _facets(today: date) -> Mapping[str, ColumnElement[Any]]:
+    return {
+        "state": fact.state(today),
+        "type": facts.c.type,
+        "region": facts.c.region,
+        "owner": func.coalesce(func.nullif(contracts.c.owner_email, ""), UNOWNED),
+        "renewal": facts.c.renewal_type,
+        "currency": facts.c.value_currency,
+        "year": func.cast(cast(extract("year", facts.c.ends), Integer), contracts.c.id.type),
+    }
+
+
+def _from(query: Select[Any]) -> Select[Any]:
+    current = and_(deadlines.c.contract_id == contracts.c.id, deadlines.c.superseded_at.is_(None))
+    return query.select_from(
+        contracts.outerjoin(facts, facts.c.contract_id == contracts.c.id).outerjoin(deadlines, current)
+    )
+
+
+def _act_by() -> ColumnElement[date]:
+    return func.coalesce(deadlines.c.send_by, deadlines.c.term_end)
+
+
+def _order(wanted: Wanted, act_by: ColumnElement[date]) -> list[ColumnElement[Any]]:
+    name, down = wanted.sort.removeprefix("-"), wanted.sort.startswith("-")
+    known: Mapping[str, ColumnElement[Any]] = {
+        "customer": func.lower(contracts.c.customer),
+        "value": case((wanted.priced, facts.c.value_minor), else_=None),
+        "starts": facts.c.starts,
+        "ends": facts.c.ends,
+        "act_by": act_by,
+        "signed": contracts.c.signed_at,
+    }
+    if not name and wanted.found is not None:
+        ranks = case({identity: place for place, identity in enumerate(wanted.found)}, value=contracts.c.id)
+        return [ranks, contracts.c.id]
+    column = known.get(name, func.lower(contracts.c.customer))
+    return [column.is_(None), column.desc() if down else column, contracts.c.id]
+
+
+def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
+    row["value"] = Money.parse(row["value"]) if row["value"] else None
+    row["days_left"] = (row["act_by"] - today).days if row["act_by"] else None
+    return row
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None
+
+
+def _money(text: str) -> Money | None:
+    try:
+        return Money.parse(text.replace(",", "").upper()).rounded()
+    except (ValueError, TypeError):
+        return None

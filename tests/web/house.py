@@ -1,0 +1,37 @@
+"""A house with people, real papers and a browser that looks as one of them."""
+
+from __future__ import annotations
+
+from fastapi.testclient import TestClient
+
+from connectors import registry
+from store import contracts
+from store.inbox import InboxWriter
+from store.outbox import StoredOutbox
+from tests.tasks.office import Office
+from tests.web.conftest import BROWSER, FakeStarter
+from tests.web.seed import URL
+from web.app import create_app
+from web.context import WebContext
+from web.viewer import AS
+
+
+def looking(office: Office, who: str) -> TestClient:
+    """Return the browser of a colleague."""
+    web = web_of(office)
+    return TestClient(create_app(web), base_url=URL, headers=BROWSER, cookies={AS: who})
+
+
+def web_of(office: Office) -> WebContext:
+    """Return what a web process of that office holds."""
+    ctx, outbox = office.ctx, StoredOutbox(office.database, lambda: office.now)
+    built = registry.build(office.settings, outbox)
+    return WebContext(
+        office.settings, office.business, office.database, ctx.vault, outbox, built, InboxWriter(office.database),
+        FakeStarter(), lambda: office.now,
+    )  # fmt: skip
+
+
+def given_to(office: Office, contract: str, owner: str, backup: str) -> None:
+    with office.database.write() as connection:
+        contracts.change(connection, contract, owner_email=owner, backup_email=backup)
