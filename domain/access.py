@@ -13,6 +13,7 @@ from enum import StrEnum
 
 from domain.money import Money
 from domain.people import Person
+from domain.terms import TermField
 
 
 class Role(StrEnum):
@@ -32,6 +33,22 @@ class FieldClass(StrEnum):
     PRICE = "price"  # amounts, rates, discounts, invoices, findings' money
     PERSONAL = "personal"  # names, addresses and telephone numbers of people at the counterparty
     TEXT = "text"  # the paper itself: pages, images, quotes, files
+
+
+# Terms that say what something costs.
+_PRICES = frozenset(
+    {
+        TermField.TOTAL_VALUE, TermField.ANNUAL_VALUE, TermField.LATE_INTEREST, TermField.DISCOUNT,
+        TermField.PROMOTION, TermField.ESCALATION_PERCENT, TermField.ESCALATION_INDEX, TermField.ESCALATION_MARGIN,
+        TermField.ESCALATION_FLOOR, TermField.ESCALATION_CAP, TermField.MINIMUM_COMMITMENT, TermField.LIABILITY_CAP,
+        TermField.SERVICE_CREDIT, TermField.CREDIT_CAP, TermField.INSURANCE,
+    }
+)  # fmt: skip
+
+
+def class_of(name: TermField) -> FieldClass | None:
+    """Return the kind of values a term belongs to, `None` where whoever sees the contract sees it."""
+    return FieldClass.PRICE if name in _PRICES else None
 
 
 class Act(StrEnum):
