@@ -12,7 +12,7 @@ from web import api, asking, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
-from web.pages import actions, calendar, contract, contracts, handoffs, inbox, links, my_work, outbox
+from web.pages import actions, calendar, contract, contracts, handoffs, inbox, links, my_work, outbox, page_images
 
 
 def create_app(context: WebContext) -> FastAPI:
@@ -31,6 +31,7 @@ def create_app(context: WebContext) -> FastAPI:
         api.router,
         my_work.router,
         contracts.router,
+        page_images.router,
         contract.router,
         handoffs.router,
         actions.router,
