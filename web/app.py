@@ -12,7 +12,20 @@ from web import api, asking, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
-from web.pages import actions, calendar, contract, contracts, handoffs, inbox, links, my_work, outbox, page_images
+from web.pages import (
+    actions,
+    amendments,
+    calendar,
+    contract,
+    contracts,
+    handoffs,
+    inbox,
+    links,
+    my_work,
+    outbox,
+    page_images,
+    review,
+)
 
 
 def create_app(context: WebContext) -> FastAPI:
@@ -32,6 +45,8 @@ def create_app(context: WebContext) -> FastAPI:
         my_work.router,
         contracts.router,
         page_images.router,
+        review.router,
+        amendments.router,
         contract.router,
         handoffs.router,
         actions.router,

@@ -1,0 +1,128 @@
+"""The review queue: contracts with terms in doubt, what must be acted upon first before the rest."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+
+from domain.review import Waiting, doubts
+from domain.terms import Reading, Term, TermField
+from store import readings, reviews
+from store.tables import contracts
+from store.tables_desk import contract_facts as facts
+from store.tables_ledger import deadlines
+
+FILTERS = ("owner", "contract", "customer", "field")
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Queue:
+    """Hold whose queue is asked for: the contracts somebody may review, and filters."""
+
+    reviewable: ColumnElement[bool]
+    filters: Mapping[str, str]
+    today: date
+
+
+@dataclass(frozen=True, slots=True)
+class Doubtful:
+    """Hold one term that waits: what was read, why it is in doubt, and the whole reading it stands in."""
+
+    contract: Mapping[str, Any]
+    field: TermField
+    waiting: Waiting | None
+    terms: tuple[Term, ...]
+    reading: Reading
+
+
+def total(connection: Connection, queue: Queue) -> int:
+    """Count the contracts with something to review."""
+    return connection.scalar(_from(select(func.count())).where(*_where(queue))) or 0
+
+
+def page(connection: Connection, queue: Queue, limit: int, offset: int = 0) -> Rows:
+    """List terms that wait, those of so many contracts, by the day one must act and what the contract is worth."""
+    query = _ordered(_from(select(*_columns())), queue).limit(limit).offset(offset)
+    found: Rows = []
+    for row in connection.execute(query).mappings():
+        waiting = waiting_of(connection, row["contract_id"])
+        wanted = [(name, one) for name, one in waiting.items() if queue.filters.get("field", name) == name]
+        found += [{**row, "field": name.value, "why": one.why, "doubt": one.doubt} for name, one in wanted]
+    return found
+
+
+def waiting_of(connection: Connection, contract_id: str) -> Mapping[TermField, Waiting]:
+    """Return the terms of a contract that wait, the most doubtful first."""
+    reading = readings.load_unreviewed(connection, contract_id)
+    found = doubts(reading, reviews.of(connection, contract_id))
+    return dict(sorted(found.items(), key=lambda pair: (-pair[1].doubt, pair[0])))
+
+
+def doubtful(connection: Connection, contract_id: str, field: TermField) -> Doubtful:
+    """Return one term with what the readers say of it."""
+    row = connection.execute(_from(select(*_columns())).where(contracts.c.id == contract_id)).mappings().one()
+    reading = readings.load_unreviewed(connection, contract_id)
+    found = doubts(reading, reviews.of(connection, contract_id))
+    return Doubtful(dict(row), field, found.get(field), reading.all(field), reading)
+
+
+def neighbours(
+    connection: Connection, queue: Queue, contract_id: str, field: TermField
+) -> tuple[tuple[str, str] | None, tuple[str, str] | None]:
+    """Return the terms before and after one in the queue, each as its contract and field."""
+    own = list(waiting_of(connection, contract_id))
+    place = own.index(field) if field in own else -1
+    if 0 < place < len(own) - 1:
+        return (contract_id, own[place - 1].value), (contract_id, own[place + 1].value)
+    ids = list(connection.scalars(_ordered(_from(select(contracts.c.id)), queue)))
+    here = ids.index(contract_id) if contract_id in ids else -1
+    before = (contract_id, own[place - 1].value) if place > 0 else _end(connection, ids[:here][::-1], last=True)
+    after = (contract_id, own[place + 1].value) if place + 1 < len(own) else _end(connection, ids[here + 1 :])
+    return before, after
+
+
+def _end(connection: Connection, ids: Sequence[str], *, last: bool = False) -> tuple[str, str] | None:
+    for one in ids:
+        fields = list(waiting_of(connection, one))
+        if fields:
+            return one, fields[-1 if last else 0].value
+    return None
+
+
+def _columns() -> tuple[Any, ...]:
+    return (
+        contracts.c.id.label("contract_id"), contracts.c.customer, contracts.c.title, contracts.c.owner_email,
+        facts.c.value, facts.c.type, _act_by().label("act_by"),
+    )  # fmt: skip
+
+
+def _from(query: Select[Any]) -> Select[Any]:
+    current = and_(deadlines.c.contract_id == contracts.c.id, deadlines.c.superseded_at.is_(None))
+    return query.select_from(contracts.join(facts, facts.c.contract_id == contracts.c.id).outerjoin(deadlines, current))
+
+
+def _where(queue: Queue) -> list[ColumnElement[bool]]:
+    said = queue.filters
+    found = [queue.reviewable, facts.c.doubts > 0]
+    if said.get("owner"):
+        found.append(contracts.c.owner_email == said["owner"])
+    if said.get("contract"):
+        found.append(contracts.c.id == said["contract"])
+    if said.get("customer"):
+        found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
+    return found
+
+
+def _ordered(query: Select[Any], queue: Queue) -> Select[Any]:
+    """Order by the day one must act; an unknown one counts as today, because nobody knows that it is later."""
+    days = func.coalesce(_act_by(), queue.today)
+    return query.where(*_where(queue)).order_by(days, facts.c.value_minor.desc().nulls_last(), contracts.c.id)
+
+
+def _act_by() -> ColumnElement[date]:
+    return func.coalesce(deadlines.c.send_by, deadlines.c.term_end)
