@@ -30,8 +30,8 @@ def inferred(lines: Iterable[BilledLine], slots: Sequence[Slot]) -> Iterator[Bil
             given.note(line, line.days)
     for product in dict.fromkeys(line.product for line in known if _is_unknown(line)):
         own = [slot for slot in slots if slot.product == product]
-        unknown = [line for line in known if _is_unknown(line) and line.product == product]
-        days |= _product_days(given, own, unknown) if own else {}
+        billed = [line for line in known if line.role is Role.PRODUCT and line.product == product]
+        days |= _product_days(given, own, billed) if own else {}
     for line in known:
         yield replace(line, days=days[id(line)], inferred=True) if id(line) in days else line
 
@@ -55,8 +55,9 @@ class _Given:
         return not any(days.overlap(slot.days.start, slot.days.end) for days in self.taken[slot.product])
 
 
-def _product_days(given: _Given, own: Sequence[Slot], unknown: Sequence[BilledLine]) -> dict[int, Span]:
-    ahead = _ahead(own, [line.invoice.issued for line in unknown])
+def _product_days(given: _Given, own: Sequence[Slot], billed: Sequence[BilledLine]) -> dict[int, Span]:
+    unknown = [line for line in billed if _is_unknown(line)]
+    ahead = _ahead(own, [line.invoice.issued for line in billed])
 
     def off(line: BilledLine) -> tuple[bool, timedelta]:
         later = line.amount.amount < 0 or bool(line.invoice.corrects)

@@ -146,6 +146,10 @@ def _is_foreign(contract: BilledContract, invoice: Invoice) -> bool:
 
 
 def _touched(look: Look, invoice: Invoice) -> Iterator[Slot]:
+    """Yield the slots that a paper in another currency may be about: its correction fills them."""
     for line in net_lines(look.contract, [invoice]):
+        if line.role is Role.TRUE_UP:
+            true_up = [slot for slot in look.slots if slot.kind is ExpectedKind.TRUE_UP]
+            yield from sorted(true_up, key=lambda slot: abs(slot.bill_on - invoice.issued))[:1]
         own = [slot for slot in look.slots if slot.product == line.product]
         yield from overlapping(own, line.days) if line.days else own
