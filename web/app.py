@@ -24,6 +24,7 @@ from web.pages import (
     my_work,
     outbox,
     page_images,
+    renewals,
     review,
 )
 
@@ -45,6 +46,7 @@ def create_app(context: WebContext) -> FastAPI:
         my_work.router,
         contracts.router,
         page_images.router,
+        renewals.router,
         review.router,
         amendments.router,
         contract.router,

@@ -1,0 +1,253 @@
+"""Windows that close: who must decide what by when, month by month, and what is at stake."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+
+from domain.money import Money
+from domain.renewal import RENEWS
+from domain.simulator import Running
+from domain.terms import ContractTerms, TermField
+from store.tables import alerts, contracts
+from store.tables_desk import contract_facts as facts
+from store.tables_ledger import deadlines, decisions
+
+FACETS = ("due", "decision", "renewal", "owner", "region")
+FILTERS = (*FACETS, "customer", "month")
+SORTS = ("act_by", "term_end", "customer", "annual")
+NOBODY = "nobody"
+LATE, NONE = "late", "none"
+_STEPS = (30, 60, 90, 180)
+MONTHS = 18
+
+Rows = list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hold whose windows are asked for, whose prices may be shown, filters and order."""
+
+    visible: ColumnElement[bool]
+    priced: ColumnElement[bool]
+    filters: Mapping[str, str]
+    today: date
+    sort: str = ""
+
+
+def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
+    """List windows with their decision and how far their alerts have come, what must be acted upon first on top."""
+    query = _from(
+        select(
+            contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, contracts.c.backup_email,
+            facts.c.renewal_type, facts.c.notice_period, facts.c.region,
+            case((wanted.priced, facts.c.annual), else_="").label("annual"),
+            deadlines.c.term_end, deadlines.c.notice_deadline, deadlines.c.decide_by, deadlines.c.window_opens,
+            deadlines.c.provisional, deadlines.c.renewals, act_by().label("act_by"), _verdict("verdict"),
+            _verdict("state").label("decision"), _told().label("told"),
+        )
+    ).where(*conditions(wanted))  # fmt: skip
+    found = connection.execute(query.order_by(*_order(wanted)).limit(limit).offset(offset)).mappings()
+    return [_shown(dict(row), wanted.today) for row in found]
+
+
+def total(connection: Connection, wanted: Wanted) -> int:
+    """Count the windows that fit."""
+    return connection.scalar(_from(select(func.count())).where(*conditions(wanted))) or 0
+
+
+def facet(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
+    """Count the values of one facet under all the other filters."""
+    if name == "due":
+        steps = [LATE, *map(str, _STEPS)]
+        counts = [(step, _count(connection, wanted, name, _due(step, wanted.today))) for step in steps]
+        return [(step, count) for step, count in counts if count]
+    column = _columns()[name]
+    query = _from(select(column.label("value"), func.count().label("n"))).where(*conditions(wanted, but=name))
+    found = connection.execute(query.group_by(column).order_by(func.count().desc(), column).limit(15))
+    return [(str(row.value), row.n) for row in found if row.value]
+
+
+def months(connection: Connection, wanted: Wanted) -> Rows:
+    """Count the windows to act upon in each of the next 18 months, with what they are worth a year by currency."""
+    first = wanted.today.replace(day=1)
+    last = _month(first, MONTHS)
+    worth = case((wanted.priced, facts.c.annual_minor), else_=None)
+    query = _from(select(act_by().label("day"), worth.label("worth"), facts.c.annual_currency)).where(
+        *conditions(wanted, but="month"), act_by() >= first, act_by() < last
+    )
+    found: defaultdict[date, list[Any]] = defaultdict(list)
+    for row in connection.execute(query):
+        found[row.day.replace(day=1)].append(row)
+    return [_in_month(_month(first, number), found) for number in range(MONTHS)]
+
+
+def _in_month(month: date, found: Mapping[date, list[Any]]) -> dict[str, Any]:
+    sums: defaultdict[str, int] = defaultdict(int)
+    for row in found.get(month, []):
+        if row.worth is not None:
+            sums[row.annual_currency] += row.worth
+    worth = [_money(minor, currency) for currency, minor in sorted(sums.items())]
+    return {"month": month, "key": f"{month:%Y-%m}", "count": len(found.get(month, [])), "worth": worth}
+
+
+def _money(minor: int, currency: str) -> Money:
+    one = Money.parse(f"{minor} {currency}")
+    return Money(one.amount.scaleb(-one.minor_digits), currency)
+
+
+def conditions(wanted: Wanted, *, but: str = "") -> list[ColumnElement[bool]]:
+    """Return what a window must fulfil; `but` leaves one filter out."""
+    said = {name: value for name, value in wanted.filters.items() if name != but and value}
+    found = [wanted.visible, deadlines.c.superseded_at.is_(None), ~_done()]
+    found += [column == said[name] for name, column in _columns().items() if name in said]
+    if "due" in said:
+        found.append(_due(said["due"], wanted.today))
+    if "customer" in said:
+        found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
+    if month := _first_of(said.get("month", "")):
+        found += [act_by() >= month, act_by() < _month(month, 1)]
+    return found
+
+
+def act_by() -> ColumnElement[date]:
+    """Return the last day on which something can still be done."""
+    return func.coalesce(deadlines.c.send_by, deadlines.c.term_end)
+
+
+def renews() -> ColumnElement[bool]:
+    """Tell whether a contract goes on without anybody acting."""
+    return facts.c.renewal_type.in_(sorted(RENEWS))
+
+
+def _count(connection: Connection, wanted: Wanted, name: str, condition: ColumnElement[bool]) -> int:
+    query = _from(select(func.count())).where(*conditions(wanted, but=name), condition)
+    return connection.scalar(query) or 0
+
+
+def _due(step: str, today: date) -> ColumnElement[bool]:
+    if step == LATE:
+        return act_by() < today
+    if not step.isdecimal():
+        return act_by().is_(None)
+    return and_(act_by() >= today, act_by() <= today + timedelta(days=min(int(step), 3650)))
+
+
+def _columns() -> Mapping[str, ColumnElement[Any]]:
+    return {
+        "decision": func.coalesce(_verdict("verdict"), NONE),
+        "renewal": facts.c.renewal_type,
+        "owner": func.coalesce(func.nullif(contracts.c.owner_email, ""), NOBODY),
+        "region": facts.c.region,
+    }
+
+
+def _from(query: Select[Any]) -> Select[Any]:
+    return query.select_from(
+        deadlines.join(contracts, contracts.c.id == deadlines.c.contract_id).outerjoin(
+            facts, facts.c.contract_id == contracts.c.id
+        )
+    )
+
+
+def _verdict(name: str) -> Any:
+    own = (decisions.c.contract_id == deadlines.c.contract_id, decisions.c.term_end == deadlines.c.term_end)
+    query = select(decisions.c[name]).where(*own, decisions.c.state == "open").order_by(decisions.c.decided_at.desc())
+    return query.limit(1).correlate(deadlines).scalar_subquery().label(name)
+
+
+def _done() -> ColumnElement[bool]:
+    """Tell whether a term's end is decided and carried out; nothing waits then."""
+    own = (decisions.c.contract_id == deadlines.c.contract_id, decisions.c.term_end == deadlines.c.term_end)
+    return select(decisions.c.id).where(*own, decisions.c.state == "executed").exists()
+
+
+def _told() -> ColumnElement[str]:
+    """Return how far the alerts of these days have come: acknowledged, sent, planned or nothing."""
+    own = and_(
+        alerts.c.contract_id == deadlines.c.contract_id, alerts.c.deadline_version == deadlines.c.version
+    )  # fmt: skip
+    states = {
+        state: select(alerts.c.id).where(own, alerts.c.state == state).correlate(deadlines).exists()
+        for state in ("acknowledged", "sent", "planned", "collapsed")
+    }
+    return case(*((found, state) for state, found in states.items()), else_="")
+
+
+def _order(wanted: Wanted) -> list[ColumnElement[Any]]:
+    name, down = wanted.sort.removeprefix("-") or "act_by", wanted.sort.startswith("-")
+    known: Mapping[str, ColumnElement[Any]] = {
+        "act_by": act_by(),
+        "term_end": deadlines.c.term_end,
+        "customer": func.lower(contracts.c.customer),
+        "annual": case((wanted.priced, facts.c.annual_minor), else_=None),
+    }
+    column = known[name]
+    return [column.is_(None), column.desc() if down else column, contracts.c.id]
+
+
+def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
+    row["annual"] = Money.parse(row["annual"]) if row["annual"] else None
+    row["days_left"] = (row["act_by"] - today).days
+    return row
+
+
+def _month(first: date, months: int) -> date:
+    number = first.year * 12 + first.month - 1 + months
+    return date(number // 12, number % 12 + 1, 1)
+
+
+def _first_of(text: str) -> date | None:
+    try:
+        return date.fromisoformat(f"{text}-01") if text else None
+    except ValueError:
+        return None
+
+
+def running(connection: Connection, wanted: Wanted, horizon: date) -> tuple[list[Running], int]:
+    """Return the contracts whose term can turn until the horizon, and how many of them are left out.
+
+    Left out are those whose prices may not be shown.
+    """
+    served = select(decisions.c.id).where(
+        decisions.c.contract_id == deadlines.c.contract_id, decisions.c.term_end == deadlines.c.term_end,
+        decisions.c.verdict.in_(("terminate", "renegotiate", "lapse")),
+    ).exists()  # fmt: skip
+    query = _from(
+        select(
+            contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, facts.c.annual,
+            facts.c.value, deadlines.c.inputs, deadlines.c.calendar, deadlines.c.renewals, deadlines.c.term_end,
+            deadlines.c.notice_deadline, served.label("stops"), wanted.priced.label("priced"),
+        )
+    ).where(wanted.visible, deadlines.c.superseded_at.is_(None), act_by() <= horizon)  # fmt: skip
+    rows = connection.execute(query.order_by(act_by(), contracts.c.id)).all()
+    return [_running(row) for row in rows if row.priced], sum(not row.priced for row in rows)
+
+
+def _running(row: Any) -> Running:
+    values = {TermField(name): str(one["value"]) for name, one in row.inputs.items() if name in set(TermField)}
+    values |= {
+        name: text for name, text in ((TermField.ANNUAL_VALUE, row.annual), (TermField.TOTAL_VALUE, row.value)) if text
+    }
+    return Running(
+        row.id, row.customer, row.title, row.owner_email or "", ContractTerms(values), row.calendar, row.renewals,
+        row.term_end, row.notice_deadline or row.term_end, bool(row.stops),
+    )  # fmt: skip
+
+
+def unheard(connection: Connection, wanted: Wanted) -> Rows:
+    """List windows of which nobody would be told: no alert is planned, sent or acknowledged for them."""
+    own = and_(alerts.c.contract_id == deadlines.c.contract_id, alerts.c.deadline_version == deadlines.c.version)
+    live = alerts.c.state.in_(("planned", "collapsed", "sent", "acknowledged"))
+    told = select(alerts.c.id).where(own, live).correlate(deadlines).exists()
+    query = _from(
+        select(
+            contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, act_by().label("act_by")
+        )
+    ).where(wanted.visible, deadlines.c.superseded_at.is_(None), ~_done(), ~told, act_by() >= wanted.today)
+    return [dict(row) for row in connection.execute(query.order_by(act_by(), contracts.c.id).limit(200)).mappings()]
