@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
 
 MAX_BODY = 1024 * 1024
+MAX_UPLOAD = 20 * MAX_BODY
 ARRIVAL_SECONDS = 10.0
 
 
