@@ -124,6 +124,10 @@ class Viewer:
         """Tell whether this person may do this with any contract at all; menus and buttons ask it."""
         return any(act in rule.may for rule in self.rules if not rule.ban)
 
+    def everywhere(self, act: Act) -> bool:
+        """Tell whether this person may do this without any condition; what belongs to no contract asks it."""
+        return any(act in rule.may and rule.where == Where() for rule in self.rules if not rule.ban)
+
     def sees(self, subject: Subject) -> bool:
         """Tell whether this person may know of that contract."""
         return bool(self._fitting(subject))

@@ -8,9 +8,9 @@ from collections.abc import Mapping
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
-from sqlalchemy import RowMapping
+from sqlalchemy import Connection, RowMapping
 
-from domain.access import Viewer
+from domain.access import Act, Viewer
 from domain.errors import AftersignError, Permanent
 from domain.requests import SPECS, Kind, checked
 from store import requests
@@ -31,8 +31,9 @@ async def ask(
 ) -> str:
     """Keep what somebody asks for about a contract and have it carried out; return the request's id.
 
-    `subject` is what the audit trail calls it, by default the contract. Raises `Missing` for a
-    contract that is not theirs, `Refused` without the right, `Unacceptable` for wrong answers.
+    `subject` is what the audit trail calls it, by default the contract; what belongs to no contract is
+    for those who may do that everywhere. Raises `Missing` for a contract that is not theirs, `Refused`
+    without the right, `Unacceptable` for wrong answers.
     """
     identity = await run_in_threadpool(_keep, context, viewer, kind, contract_id, answers, subject or contract_id)
     try:
@@ -57,13 +58,18 @@ def _keep(
     except Permanent as error:
         raise Unacceptable(error.what, why=error.why, fix=error.fix) from error
     with context.database.write() as connection:
-        about = subject_of(context, connection, viewer, contract_id)
-        if not viewer.may(SPECS[kind].act, about):
+        if not _may(context, connection, viewer, SPECS[kind].act, contract_id):
             raise Refused(
                 "You may not do this", why="no rule in access.yaml allows it to you for this contract",
                 fix="ask its owner, or whoever looks after access.yaml",
             )  # fmt: skip
         return requests.ask(connection, kind, subject, body, who=viewer.email, now=context.clock())
+
+
+def _may(context: WebContext, connection: Connection, viewer: Viewer, act: Act, contract_id: str) -> bool:
+    if not contract_id:
+        return viewer.everywhere(act)
+    return viewer.may(act, subject_of(context, connection, viewer, contract_id))
 
 
 @router.get("/requests/{identity}")

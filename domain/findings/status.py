@@ -89,6 +89,13 @@ def check_move(now: Status, move: Move, direction: Direction) -> None:
     _check_way_out(now, move)
 
 
+def next_steps(now: Status, direction: Direction) -> list[Status]:
+    """Return where a person may move a finding from here; what is closed may be reopened."""
+    if now not in UNSETTLED:
+        return [Status.TRIAGED]
+    return [one for one in Status if one in _NEXT[now] and _SIDE.get(one, direction) is direction]
+
+
 def _check_way_out(now: Status, move: Move) -> None:
     if move.to in _OUT and not move.reason:
         _refuse(now, move, f"{move.to} needs a reason", "say why")
