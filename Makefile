@@ -6,7 +6,7 @@ UV := $(shell command -v uv 2>/dev/null || echo .tools/bin/uv)
 RUN := $(UV) run --frozen --no-sync
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas bench-deadlines bench-reconcile bench-world simulate-year train clean
+.PHONY: help setup demo up test contracts nightly lint types imports deps check bench-handoff bench-inbox bench-extraction bench-saas bench-deadlines bench-reconcile bench-world bench-web simulate-year train clean
 
 help: ## Show this list
 	@grep -E '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/^([a-z-]+):.*## /  \1\t/' | expand -t 18
@@ -70,6 +70,9 @@ bench-reconcile: setup ## Screen millions of invoice lines beside DuckDB and pan
 
 bench-world: setup ## Plant every fault in made-up invoices and judge what is found
 	$(RUN) python -m bench.world --seed 9 --contracts 110
+
+bench-web: setup ## Pages and search over 10,000 contracts, on SQLite and PostgreSQL
+	$(RUN) python -m bench.web
 
 train: setup ## Train the second reader anew (needs the data)
 	$(RUN) python -m bench.training

@@ -13,7 +13,7 @@ from domain.documents import Document
 from domain.money import Money
 from domain.ownership import Owned
 from domain.terms import TermField
-from store import audit
+from store import audit, search_index
 from store.database import Database
 from store.tables import contracts, documents, families, family_proposals, pages, terms
 from store.tables_ledger import decisions
@@ -56,6 +56,7 @@ def add_contract(database: Database, connection: Connection, values: Mapping[str
     if connection.execute(database.insert(contracts).values(**row).on_conflict_do_nothing()).rowcount:
         detail = {"document": values["document_sha256"], "source": values["source"]}
         audit.record(connection, now, "aftersign", "contract.stored", str(row["id"]), **detail)
+        search_index.note_names(connection, str(row["id"]))
     return str(connection.scalar(select(contracts.c.id).where(*key)))
 
 
@@ -65,6 +66,7 @@ def rename_customer(database: Database, connection: Connection, contract_id: str
     connection.execute(
         update(contracts).where(contracts.c.id == contract_id).values(customer=customer, family_id=family)
     )
+    search_index.note_names(connection, contract_id)
 
 
 def _family(database: Database, connection: Connection, customer: str, now: datetime) -> str:
@@ -126,19 +128,7 @@ def save_text(database: Database, connection: Connection, document: Document) ->
     rows = [{"sha256": document.sha256, "number": page.number, "text": page.text} for page in document.pages]
     if rows:
         connection.execute(database.insert(pages).on_conflict_do_nothing(), rows)
-
-
-def search(connection: Connection, words: str, limit: int = 50) -> Sequence[RowMapping]:
-    """Find contracts whose text contains all words, whatever their case."""
-    query = (
-        select(contracts.c.id, contracts.c.customer, contracts.c.title, func.min(pages.c.number).label("page"))
-        .join(pages, pages.c.sha256 == contracts.c.document_sha256)
-        .group_by(contracts.c.id, contracts.c.customer, contracts.c.title)
-        .limit(limit)
-    )
-    for word in words.split():
-        query = query.where(pages.c.text.icontains(word, autoescape=True))
-    return connection.execute(query).mappings().all()
+    search_index.note_paper(connection, document.sha256)
 
 
 def owned(connection: Connection) -> list[Owned]:

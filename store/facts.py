@@ -6,10 +6,11 @@ from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, case, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, or_, select
 
 from domain.money import Money
 from store.database import Database
+from store.search_index import without_terms
 from store.tables import contracts
 from store.tables_desk import contract_facts
 
@@ -41,9 +42,13 @@ def of(connection: Connection, contract_id: str) -> RowMapping | None:
 
 
 def without(connection: Connection) -> list[str]:
-    """List the contracts whose facts nobody noted yet."""
+    """List the contracts whose facts nobody noted yet, for lists or for searching."""
     query = select(contracts.c.id).outerjoin(contract_facts, contract_facts.c.contract_id == contracts.c.id)
-    return list(connection.scalars(query.where(contract_facts.c.contract_id.is_(None)).order_by(contracts.c.id)))
+    return list(
+        connection.scalars(
+            query.where(or_(contract_facts.c.contract_id.is_(None), without_terms())).order_by(contracts.c.id)
+        )
+    )
 
 
 def state(today: date) -> ColumnElement[str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from store import tables, tables_billing, tables_desk, tables_ledger, tables_sla
+from store import tables, tables_billing, tables_desk, tables_ledger, tables_search, tables_sla
 from store.database import metadata
 
-__all__ = ["metadata", "tables", "tables_billing", "tables_desk", "tables_ledger", "tables_sla"]
+__all__ = ["metadata", "tables", "tables_billing", "tables_desk", "tables_ledger", "tables_search", "tables_sla"]

@@ -12,8 +12,9 @@ from domain.papers import LinkKind
 from domain.periods import add
 from domain.renewal import ONE_DAY, RENEWS
 from domain.review import doubts
+from domain.term_words import in_words
 from domain.terms import ContractTerms, TermField
-from store import clock, decisions, facts, ledger, readings, reviews
+from store import clock, decisions, facts, ledger, readings, reviews, search_index
 from tasks import context
 from tasks.context import Context
 from tasks.file import HandoffFile, open_contract
@@ -67,6 +68,7 @@ def note(ctx: Context, file: HandoffFile) -> None:
             "parent_id": parent,
         }
         facts.keep(ctx.database, connection, contract, values, ctx.clock())
+        search_index.note_terms(connection, contract, *in_words(terms))
 
 
 def _last_day(terms: ContractTerms) -> date | None:

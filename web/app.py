@@ -28,6 +28,7 @@ from web.pages import (
     page_images,
     renewals,
     review,
+    saved_views,
 )
 
 
@@ -47,6 +48,7 @@ def create_app(context: WebContext) -> FastAPI:
         api.router,
         my_work.router,
         contracts.router,
+        saved_views.router,
         page_images.router,
         renewals.router,
         obligations.router,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -14,12 +14,14 @@ from store import facts as fact
 from store.tables import contracts
 from store.tables_desk import contract_facts as facts
 from store.tables_ledger import deadlines
+from store.tables_search import search_hits
 
 Condition = ColumnElement[bool]
 UNOWNED = "nobody"
+DOUBTFUL = "yes"
 OWN = "own"
-FACETS = ("state", "type", "region", "owner", "renewal", "currency", "year")
-FILTERS = (*FACETS, "customer", "backup", "number", "doubts", "papers", "ends_from", "ends_to", "act_before",
+FACETS = ("state", "type", "region", "owner", "renewal", "currency", "year", "doubts")
+FILTERS = (*FACETS, "customer", "backup", "number", "papers", "ends_from", "ends_to", "act_before",
            "value_from", "value_to")  # fmt: skip
 SORTS = ("customer", "value", "starts", "ends", "act_by", "signed")
 
@@ -28,7 +30,7 @@ SORTS = ("customer", "value", "starts", "ends", "act_by", "signed")
 class Wanted:
     """Hold what a list asks for: the rows one may see, those whose prices one may see, filters and order.
 
-    `found` restricts it to the hits of a search, best first.
+    `searched` restricts it to what a search just put into `search_hits`, best first.
     """
 
     visible: Condition
@@ -36,13 +38,14 @@ class Wanted:
     filters: Mapping[str, str]
     today: date
     sort: str = ""
-    found: Sequence[str] | None = None
+    searched: bool = False
 
 
 def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> list[dict[str, Any]]:
     """List contracts with their effective terms; what one may not see of them is `None`."""
     act_by = _act_by()
     query = _from(
+        wanted,
         select(
             contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, contracts.c.backup_email,
             contracts.c.signed_at, facts.c.type, facts.c.region, facts.c.renewal_type, facts.c.starts, facts.c.ends,
@@ -57,20 +60,20 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
 
 def total(connection: Connection, wanted: Wanted) -> int:
     """Count the contracts that fit."""
-    return connection.scalar(_from(select(func.count())).where(*conditions(wanted))) or 0
+    return connection.scalar(_from(wanted, select(func.count())).where(*conditions(wanted))) or 0
 
 
 def amending(connection: Connection, wanted: Wanted) -> int:
     """Count the papers that the list leaves out because they only change others."""
     hidden = [*conditions(wanted, but="papers"), func.coalesce(facts.c.standing, OWN) == "amends"]
-    return connection.scalar(_from(select(func.count())).where(*hidden)) or 0
+    return connection.scalar(_from(wanted, select(func.count())).where(*hidden)) or 0
 
 
 def facet(connection: Connection, wanted: Wanted, name: str, limit: int = 12) -> list[tuple[str, int]]:
     """Count the values of one facet under all the other filters, the most frequent first."""
-    column = _facets(wanted.today)[name]
+    column = _facets(wanted)[name]
     count = func.count().label("n")
-    query = _from(select(column.label("value"), count)).where(*conditions(wanted, but=name)).group_by(column)
+    query = _from(wanted, select(column.label("value"), count)).where(*conditions(wanted, but=name)).group_by(column)
     found = connection.execute(query.order_by(count.desc(), column).limit(limit)).all()
     return [(str(row.value), int(row.n)) for row in found if row.value not in {None, ""}]
 
@@ -78,12 +81,10 @@ def facet(connection: Connection, wanted: Wanted, name: str, limit: int = 12) ->
 def conditions(wanted: Wanted, *, but: str = "") -> list[Condition]:
     """Return what a row must fulfil; `but` leaves one filter out."""
     said = {name: value for name, value in wanted.filters.items() if name != but and value}
-    facets = _facets(wanted.today)
+    facets = _facets(wanted)
     found = [wanted.visible, *(facets[name] == value for name, value in said.items() if name in facets)]
-    if but != "papers" and said.get("papers") != "all" and wanted.found is None:
+    if but != "papers" and said.get("papers") != "all" and not wanted.searched:
         found.append(func.coalesce(facts.c.standing, OWN) != "amends")
-    if wanted.found is not None:
-        found.append(contracts.c.id.in_(wanted.found))
     return [*found, *_others(said, wanted)]
 
 
@@ -91,13 +92,11 @@ def _others(said: Mapping[str, str], wanted: Wanted) -> list[Condition]:
     days = {"ends_from": facts.c.ends.__ge__, "ends_to": facts.c.ends.__le__, "act_before": _act_by().__le__}
     found = [compare(day) for name, compare in days.items() if (day := _day(said.get(name, "")))]
     if "customer" in said:
-        found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
+        found.append(facts.c.counterparty_key.contains(said["customer"].casefold(), autoescape=True))
     if "number" in said:
         found.append(facts.c.contract_number == said["number"])
     if "backup" in said:
         found.append(contracts.c.backup_email == said["backup"])
-    if said.get("doubts"):
-        found.append(facts.c.doubts > 0)
     return [*found, *_value(said, wanted)]
 
 
@@ -113,22 +112,24 @@ def _value(said: Mapping[str, str], wanted: Wanted) -> list[Condition]:
     return found
 
 
-def _facets(today: date) -> Mapping[str, ColumnElement[Any]]:
+def _facets(wanted: Wanted) -> Mapping[str, ColumnElement[Any]]:
     return {
-        "state": fact.state(today),
+        "state": fact.state(wanted.today),
         "type": facts.c.type,
         "region": facts.c.region,
         "owner": func.coalesce(func.nullif(contracts.c.owner_email, ""), UNOWNED),
         "renewal": facts.c.renewal_type,
-        "currency": facts.c.value_currency,
+        "currency": case((wanted.priced, facts.c.value_currency), else_=""),
+        "doubts": case((facts.c.doubts > 0, DOUBTFUL), else_=""),
         "year": func.cast(cast(extract("year", facts.c.ends), Integer), contracts.c.id.type),
     }
 
 
-def _from(query: Select[Any]) -> Select[Any]:
+def _from(wanted: Wanted, query: Select[Any]) -> Select[Any]:
     current = and_(deadlines.c.contract_id == contracts.c.id, deadlines.c.superseded_at.is_(None))
+    tables = contracts.outerjoin(facts, facts.c.contract_id == contracts.c.id).outerjoin(deadlines, current)
     return query.select_from(
-        contracts.outerjoin(facts, facts.c.contract_id == contracts.c.id).outerjoin(deadlines, current)
+        tables.join(search_hits, search_hits.c.contract_id == contracts.c.id) if wanted.searched else tables
     )
 
 
@@ -146,9 +147,8 @@ def _order(wanted: Wanted, act_by: ColumnElement[date]) -> list[ColumnElement[An
         "act_by": act_by,
         "signed": contracts.c.signed_at,
     }
-    if not name and wanted.found is not None:
-        ranks = case({identity: place for place, identity in enumerate(wanted.found)}, value=contracts.c.id)
-        return [ranks, contracts.c.id]
+    if not name and wanted.searched:
+        return [search_hits.c.tier, search_hits.c.pages.desc(), func.lower(contracts.c.customer), contracts.c.id]
     column = known.get(name, func.lower(contracts.c.customer))
     return [column.is_(None), column.desc() if down else column, contracts.c.id]
 

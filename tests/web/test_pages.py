@@ -119,8 +119,10 @@ class TestEveryPage:
 
 
 class TestHandoffPages:
-    def test_home_leads_to_the_handoffs(self, browser: TestClient) -> None:
-        assert browser.get("/").url.path == "/handoffs"
+    def test_home_is_what_waits_for_whoever_looks(self, browser: TestClient) -> None:
+        answer = browser.get("/")
+        assert answer.url.path == "/"
+        assert "My work" in answer.text
 
     def test_the_overview_shows_each_signature_with_words_not_only_colours(self, browser: TestClient) -> None:
         text = browser.get("/handoffs").text

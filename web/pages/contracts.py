@@ -2,20 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
 from urllib.parse import quote
 
 from fastapi import APIRouter, Request
 from fastapi.responses import Response
-from sqlalchemy import Connection
+from sqlalchemy import Connection, false, true
 
 from domain.access import FieldClass, Viewer
+from domain.people import Person
+from domain.searching import Term, parse
 from store import access
+from store.search import Condition, Sight, alike, search
 from store.views import contracts as view
+from store.views import hits
 from web.context import WebContext
 from web.dependencies import Context
-from web.listing import Asked, Choice, Column, Facet, Listing, Look, answer, asked
-from web.rendering import day, words
+from web.listing import Asked, Choice, Column, Facet, Listing, Look, Row, answer, asked
+from web.pages.saved_views import saved_views
+from web.rendering import words
 from web.viewer import Asking
 
 router = APIRouter(include_in_schema=False)
@@ -34,47 +40,87 @@ COLUMNS = (
         "doubts", "To review", Look.NUMBER, link=lambda row: f"/review?contract={row['id']}" if row["doubts"] else ""
     ),
 )
+_SHORT = {"nda", "dpa", "sla"}
 _LABELS = {
     "state": "State", "type": "Type", "region": "Region", "owner": "Owner", "renewal": "Renewal",
-    "currency": "Currency", "year": "Ends in",
+    "currency": "Currency", "year": "Ends in", "doubts": "To review",
 }  # fmt: skip
 
 
 @router.get("/contracts")
 @router.get("/contracts.{suffix}")
 def listed(request: Request, context: Context, viewer: Asking) -> Response:
-    """List the contracts that fit the filters, as a page or as a file."""
+    """List the contracts that fit the filters and words, as a page or as a file."""
     wanted = asked(request, ("q", *view.FILTERS), sorts=view.SORTS)
     with context.database.read() as connection:
         return answer(request, "contracts.html", wanted, _listing(context, connection, viewer, wanted))
 
 
 def _listing(context: WebContext, connection: Connection, viewer: Viewer, wanted: Asked) -> Listing:
-    people = context.business.people
+    sight = sight_of(context, viewer)
+    terms = parse(wanted.filters.get("q", ""))
+    exact = search(connection, terms, sight) if terms else 0
+    near = bool(terms) and not exact and bool(alike(connection, wanted.filters["q"], sight))
     question = view.Wanted(
-        access.visible(viewer, people),
-        access.showing(viewer, people, FieldClass.PRICE),
-        wanted.filters,
-        context.clock().date(),
-        wanted.sort,
+        sight.visible, sight.prices, wanted.filters, context.clock().date(), wanted.sort, searched=bool(terms)
     )
     rows = view.rows(connection, question, wanted.limit, wanted.offset)
+    found = {} if wanted.suffix or not terms else _hits(context, connection, sight, terms, rows)
     for row in rows:
         row["left"] = _left(row["days_left"])
-        row["type"] = words(row["type"]) if row["type"] else ""
+        row["type"] = _type(row["type"] or "")
         row["renewal_type"] = words(row["renewal_type"]) if row["renewal_type"] else ""
-    facets = () if wanted.suffix else tuple(_facet(context, connection, question, name) for name in view.FACETS)
-    total = len(rows) if wanted.suffix else view.total(connection, question)
-    hidden = 0 if wanted.suffix else view.amending(connection, question)
-    extra = {"hidden": hidden, "today": day(context.clock().date())}
-    return Listing("contracts", "Contracts", COLUMNS, rows, total, facets, extra=extra)
+    if wanted.suffix:
+        return Listing("contracts", "Contracts", COLUMNS, rows, len(rows))
+    facets = tuple(_facet(context, connection, question, name) for name in view.FACETS)
+    extra = {
+        "hidden": 0 if terms else view.amending(connection, question),
+        "hits": found,
+        "near": near,
+        "terms": terms,
+        "views": saved_views(connection, viewer, "contracts", wanted),
+    }
+    return Listing("contracts", "Contracts", COLUMNS, rows, view.total(connection, question), facets, extra=extra)
+
+
+def sight_of(context: WebContext, viewer: Viewer) -> Sight:
+    """Return what somebody sees, for a search."""
+    people = context.business.people
+    texts, prices = (_shown(viewer, people, kind) for kind in (FieldClass.TEXT, FieldClass.PRICE))
+    return Sight(access.visible(viewer, people), texts, prices)
+
+
+def _shown(viewer: Viewer, people: Mapping[str, Person], kind: FieldClass) -> Condition:
+    """Return for which contracts values of a kind are shown; where all rules agree nothing is asked of a row."""
+    shows = {kind in rule.show for rule in viewer.rules if not rule.ban}
+    return access.showing(viewer, people, kind) if len(shows) == 2 else true() if True in shows else false()
+
+
+def _hits(
+    context: WebContext, connection: Connection, sight: Sight, terms: tuple[Term, ...], rows: Sequence[Row]
+) -> dict[str, dict[str, Any]]:
+    shown = [str(row["id"]) for row in rows]
+    found = hits.hits(connection, shown, terms, sight)
+    kin = hits.standing(connection, rows, sight.visible, context.clock().date())
+    return {contract: {"hit": hit, "kin": kin[contract]} for contract, hit in found.items()}
 
 
 def _facet(context: WebContext, connection: Connection, question: view.Wanted, name: str) -> Facet:
-    labels: dict[str, Callable[[str], str]] = {"owner": lambda one: _person(context, one), "currency": str, "year": str}
+    labels: dict[str, Callable[[str], str]] = {
+        "owner": lambda one: _person(context, one),
+        "currency": str,
+        "region": str,
+        "type": _type,
+        "year": str,
+        "doubts": lambda _: "Terms in doubt",
+    }
     label = labels.get(name, words)
     found = view.facet(connection, question, name)
     return Facet(name, _LABELS[name], tuple(Choice(value, label(value), count) for value, count in found))
+
+
+def _type(value: str) -> str:
+    return value.upper() if value in _SHORT else words(value) if value else ""
 
 
 def _person(context: WebContext, email: str) -> str:
