@@ -29,6 +29,7 @@ from web.pages import (
     renewals,
     review,
     saved_views,
+    slas,
 )
 
 
@@ -53,6 +54,7 @@ def create_app(context: WebContext) -> FastAPI:
         renewals.router,
         obligations.router,
         findings.router,
+        slas.router,
         review.router,
         amendments.router,
         contract.router,
