@@ -51,6 +51,7 @@ MENU = (
     ("/", "My work", None),
     ("/contracts", "Contracts", None),
     ("/review", "Review", Act.REVIEW),
+    ("/amendments", "Amendments", Act.APPROVE),
     ("/renewals", "Renewals", None),
     ("/obligations", "Obligations", None),
     ("/slas", "SLA", None),

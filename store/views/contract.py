@@ -20,6 +20,8 @@ from store.tables_desk import contract_facts
 from store.tables_ledger import amendments, dues, obligations, patches
 
 Rows = list[dict[str, Any]]
+# Terms whose value is a sentence of the paper.
+_SENTENCES = frozenset({TermField.SUPPORT, TermField.DATA_DUTY, TermField.SPECIAL, TermField.OBLIGATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,8 @@ def terms(connection: Connection, contract_id: str, found: Reading, shown: Mappi
 
 
 def _term(term: Term, papers: Mapping[str, Any], review: Any, shown: Mapping[FieldClass, bool]) -> dict[str, Any]:
-    kind = class_of(term.field)
-    hidden = kind is not None and not shown[kind]
+    hidden = _is_hidden(term.field, shown)
+    repeated = " ".join(term.value.split()) == " ".join(term.citation.quote.split())
     rivals = [] if hidden else [{"value": one.value, "quote": one.citation.quote} for one in term.rivals]
     return {
         "field": term.field,
@@ -75,7 +77,7 @@ def _term(term: Term, papers: Mapping[str, Any], review: Any, shown: Mapping[Fie
         "confidence": term.confidence,
         "review": review,
         "rivals": rivals,
-        **_place(term.citation, papers, quoted=shown[FieldClass.TEXT] and not hidden),
+        **_place(term.citation, papers, quoted=shown[FieldClass.TEXT] and not hidden and not repeated),
     }
 
 
@@ -94,6 +96,33 @@ def _papers(connection: Connection, hashes: set[str]) -> Mapping[str, Any]:
     return {
         row.document_sha256: row for row in connection.execute(query.where(contracts.c.document_sha256.in_(hashes)))
     }
+
+
+def doubts(found: Sequence[Mapping[str, str]], shown: Mapping[FieldClass, bool]) -> Rows:
+    """Return why terms are missing or contradict each other, without the values of kinds one may not see."""
+    return [{**one, "why": "hidden from you" if _is_hidden(one["field"], shown) else one["why"]} for one in found]
+
+
+def _is_hidden(field: str, shown: Mapping[FieldClass, bool]) -> bool:
+    kind = kind_of(field)
+    return kind is not None and not shown[kind]
+
+
+def kind_of(field: str) -> FieldClass | None:
+    """Return which right the values of a field need: lines and amounts are prices, whole sentences are the paper's text."""
+    if field == "line":
+        return FieldClass.PRICE
+    name = TermField(field) if field in set(TermField) else None
+    return FieldClass.TEXT if name in _SENTENCES else class_of(name) if name else None
+
+
+def clauses(connection: Connection, found: Reading) -> Rows:
+    """List the clauses of a contract review with their words, the most certain first."""
+    papers = _papers(connection, {one.citation.sha256 for one in found.clauses})
+    return [
+        {"field": one.category, "confidence": one.confidence, **_place(one.citation, papers, quoted=True)}
+        for one in sorted(found.clauses, key=lambda one: (-one.confidence, one.category))
+    ]
 
 
 def family(connection: Connection, contract_id: str, visible: ColumnElement[bool]) -> Rows:
@@ -141,14 +170,9 @@ def changes(connection: Connection, contract_id: str, shown: Mapping[FieldClass,
 
 
 def _change(row: dict[str, Any], shown: Mapping[FieldClass, bool]) -> dict[str, Any]:
-    kind = FieldClass.PRICE if row["field"] == "line" else _kind(row["field"])
-    if kind is not None and not shown[kind]:
+    if _is_hidden(row["field"], shown):
         row.update(old=None, value=None)
     return row
-
-
-def _kind(field: str) -> FieldClass | None:
-    return class_of(TermField(field))
 
 
 def days(connection: Connection, contract_id: str) -> Sequence[Mapping[Any, Any]]:

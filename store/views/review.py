@@ -3,30 +3,34 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, select
+from sqlalchemy import ColumnElement, CompoundSelect, Connection, RowMapping, Select, and_, func, select
 
+from domain.access import FieldClass, class_of
 from domain.review import Waiting, doubts
-from domain.terms import Reading, Term, TermField
+from domain.terms import Reading, Standing, Term, TermField
 from store import readings, reviews
-from store.tables import contracts
+from store.tables import contracts, gaps, terms
 from store.tables_desk import contract_facts as facts
 from store.tables_ledger import deadlines
 
 FILTERS = ("owner", "contract", "customer", "field")
 Rows = list[dict[str, Any]]
+_IN_DOUBT = Standing.NEEDS_REVIEW.value
+_NEAR = 5  # contracts that are looked at for the next term; one whose doubts have just been settled has none
 
 
 @dataclass(frozen=True, slots=True)
 class Queue:
-    """Hold whose queue is asked for: the contracts somebody may review, and filters."""
+    """Hold whose queue is asked for: the contracts somebody may review, what they are shown of them, and filters."""
 
     reviewable: ColumnElement[bool]
     filters: Mapping[str, str]
     today: date
+    shows: Mapping[FieldClass, ColumnElement[bool]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,14 +50,24 @@ def total(connection: Connection, queue: Queue) -> int:
 
 
 def page(connection: Connection, queue: Queue, limit: int, offset: int = 0) -> Rows:
-    """List terms that wait, those of so many contracts, by the day one must act and what the contract is worth."""
-    query = _ordered(_from(select(*_columns())), queue).limit(limit).offset(offset)
+    """List terms that wait, those of so many contracts, by the day one must act and what the contract is worth.
+
+    Why one waits quotes the paper and its value: it is `None` where somebody is not shown those.
+    """
+    shown = [condition.label(kind.value) for kind, condition in queue.shows.items()]
+    query = _ordered(_from(select(*_columns(), *shown)), queue).limit(limit).offset(offset)
     found: Rows = []
     for row in connection.execute(query).mappings():
         waiting = waiting_of(connection, row["contract_id"])
         wanted = [(name, one) for name, one in waiting.items() if queue.filters.get("field", name) == name]
-        found += [{**row, "field": name.value, "why": one.why, "doubt": one.doubt} for name, one in wanted]
+        found += [_row(row, name, one) for name, one in wanted]
     return found
+
+
+def _row(row: RowMapping, name: TermField, one: Waiting) -> dict[str, Any]:
+    kinds = {FieldClass.TEXT, class_of(name)} - {None}
+    open_to_them = all(row.get(kind.value, False) for kind in kinds if kind)
+    return {**row, "field": name.value, "why": one.why if open_to_them else None, "doubt": one.doubt}
 
 
 def waiting_of(connection: Connection, contract_id: str) -> Mapping[TermField, Waiting]:
@@ -79,11 +93,20 @@ def neighbours(
     place = own.index(field) if field in own else -1
     if 0 < place < len(own) - 1:
         return (contract_id, own[place - 1].value), (contract_id, own[place + 1].value)
-    ids = list(connection.scalars(_ordered(_from(select(contracts.c.id)), queue)))
-    here = ids.index(contract_id) if contract_id in ids else -1
-    before = (contract_id, own[place - 1].value) if place > 0 else _end(connection, ids[:here][::-1], last=True)
-    after = (contract_id, own[place + 1].value) if place + 1 < len(own) else _end(connection, ids[here + 1 :])
+    earlier, later = _around(connection, queue, contract_id)
+    before = (contract_id, own[place - 1].value) if place > 0 else _end(connection, earlier[::-1], last=True)
+    after = (contract_id, own[place + 1].value) if place + 1 < len(own) else _end(connection, later)
     return before, after
+
+
+def _around(connection: Connection, queue: Queue, contract_id: str) -> tuple[list[str], list[str]]:
+    """Return the few contracts before and after one in the queue; the first few for one that has left it."""
+    place = func.row_number().over(order_by=_order(queue)).label("place")
+    ranked = _from(select(contracts.c.id, place)).where(*_where(queue)).subquery()
+    here = connection.scalar(select(ranked.c.place).where(ranked.c.id == contract_id)) or 0
+    near = ranked.c.place.between(here - _NEAR, here + _NEAR)
+    rows = connection.execute(select(ranked.c.id, ranked.c.place).where(near).order_by(ranked.c.place)).all()
+    return [one for one, at in rows if at < here], [one for one, at in rows if at > here]
 
 
 def _end(connection: Connection, ids: Sequence[str], *, last: bool = False) -> tuple[str, str] | None:
@@ -113,15 +136,26 @@ def _where(queue: Queue) -> list[ColumnElement[bool]]:
         found.append(contracts.c.owner_email == said["owner"])
     if said.get("contract"):
         found.append(contracts.c.id == said["contract"])
+    if said.get("field"):
+        found.append(contracts.c.id.in_(_doubtful_in(said["field"])))
     if said.get("customer"):
         found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
     return found
 
 
+def _doubtful_in(name: str) -> CompoundSelect[Any]:
+    missing = select(gaps.c.contract_id).where(gaps.c.field == name)
+    return missing.union(select(terms.c.contract_id).where(terms.c.field == name, terms.c.standing == _IN_DOUBT))
+
+
 def _ordered(query: Select[Any], queue: Queue) -> Select[Any]:
     """Order by the day one must act; an unknown one counts as today, because nobody knows that it is later."""
+    return query.where(*_where(queue)).order_by(*_order(queue))
+
+
+def _order(queue: Queue) -> tuple[ColumnElement[Any], ...]:
     days = func.coalesce(_act_by(), queue.today)
-    return query.where(*_where(queue)).order_by(days, facts.c.value_minor.desc().nulls_last(), contracts.c.id)
+    return days, facts.c.value_minor.desc().nulls_last(), contracts.c.id
 
 
 def _act_by() -> ColumnElement[date]:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from fastapi.testclient import TestClient
 
 from connectors import registry
+from domain.access import Rule
 from store import contracts
 from store.inbox import InboxWriter
 from store.outbox import StoredOutbox
@@ -35,3 +38,9 @@ def web_of(office: Office) -> WebContext:
 def given_to(office: Office, contract: str, owner: str, backup: str) -> None:
     with office.database.write() as connection:
         contracts.change(connection, contract, owner_email=owner, backup_email=backup)
+
+
+def given_rule(office: Office, rule: Rule) -> None:
+    """Add a rule of access for everybody who looks from now on."""
+    access = office.business.access
+    office.business = replace(office.business, access=replace(access, rules=(*access.rules, rule)))

@@ -3,17 +3,19 @@
 from __future__ import annotations
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from domain.access import Act, FieldClass, class_of
+from domain.access import Act, FieldClass
 from domain.requests import Kind
 from store import access
 from store.read_models import Missing
 from store.views import amendments as view
+from store.views.contract import kind_of
 from web.asking import ask, back
-from web.dependencies import Context, Form
+from web.dependencies import Context, Form, seen
+from web.listing import Choice, Column, Facet, Listing, Look, answer, asked
 from web.problems import Unacceptable
-from web.rendering import page
+from web.rendering import page, words
 from web.viewer import Asking, shown, subject_of
 
 router = APIRouter(include_in_schema=False)
@@ -26,18 +28,36 @@ _LINKS = {"accept": Kind.ACCEPT_LINK, "reject": Kind.REJECT_LINK}
 _NOT_THERE = "There is no such amendment"
 
 
+COLUMNS = (
+    Column("customer", "Changes", link=lambda row: f"/amendments/{row['id']}", note="title"),
+    Column("paper", "By the paper"),
+    Column("valid_from", "From", Look.DAY),
+    Column("state", "State", Look.STATE, note="because"),
+    Column("proposed_at", "Proposed", Look.MOMENT),
+    Column("decided_by", "Decided by", Look.PERSON),
+    Column("owner_email", "Owner", Look.PERSON),
+)
+
+
 @router.get("/amendments")
-def listed(request: Request, context: Context, viewer: Asking) -> HTMLResponse:
-    """List what waits for an approval, proposed links between papers, and what was decided."""
-    visible = access.visible(viewer, context.business.people)
+@router.get("/amendments.{suffix}")
+def listed(request: Request, context: Context, viewer: Asking) -> Response:
+    """List amendments, those that wait first, and proposed links between papers."""
+    people, wanted = context.business.people, asked(request, view.FILTERS)
+    visible = access.visible(viewer, people)
+    which = view.Wanted(visible, wanted.filters)
     with context.database.read() as connection:
-        values = {
-            "waiting": view.listed(connection, visible, waiting=True),
-            "links": view.links(connection, visible),
-            "decided": view.listed(connection, visible, waiting=False),
-            "may": viewer.ever(Act.APPROVE),
-        }
-    return page(request, "amendments.html", values)
+        rows = view.listed(connection, which, wanted.limit, wanted.offset)
+        total = view.total(connection, which)
+        states = tuple(
+            Choice(one["value"], words(one["value"]), one["count"]) for one in view.counts(connection, which)
+        )
+        links = [] if wanted.suffix else view.links(connection, visible, access.allowed(viewer, people, Act.APPROVE))
+    facets = (Facet("state", "State", states),)
+    listing = Listing(
+        "amendments", "Amendments", COLUMNS, rows, total, facets, "There is no amendment.", {"links": links}
+    )
+    return answer(request, "amendments.html", wanted, listing)
 
 
 @router.get("/amendments/{amendment_id}")
@@ -50,11 +70,15 @@ def one(request: Request, context: Context, viewer: Asking, amendment_id: str) -
         about = subject_of(context, connection, viewer, target)
         found, allowed = view.one(connection, amendment_id), shown(viewer, about)
     for term in found["terms"]:
-        kind = class_of(term["field"])
+        kind = kind_of(term["field"])
         if kind is not None and not allowed[kind]:
             term.update(old=None, value=None)
+    if not allowed[FieldClass.TEXT]:
+        moved = [one for one in found["moved"] if kind_of(one["what"].replace(" ", "_")) is not FieldClass.TEXT]
+        found.update(unread=(), moved=moved)
     if not allowed[FieldClass.PRICE]:
         found.update(lines=[], moved=[one for one in found["moved"] if not _is_price(one["what"])])
+    seen(context, viewer.email, "amendment.viewed", target, amendment=amendment_id)
     values = {"amendment": found, "shows": allowed, "can": viewer.may(Act.APPROVE, about)}
     return page(request, "amendment.html", values)
 
@@ -84,4 +108,5 @@ async def linked(context: Context, viewer: Asking, number: int, verdict: str, fo
 
 
 def _is_price(what: str) -> bool:
-    return any(word in what.casefold() for word in ("price", "value", "fee", "discount", "amount"))
+    """Tell whether what moves is a price: that of a line, or a term that says what something costs."""
+    return what.startswith("price of ") or kind_of(what.replace(" ", "_")) is FieldClass.PRICE

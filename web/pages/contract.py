@@ -6,11 +6,13 @@ from datetime import UTC, date, datetime
 from typing import Annotated
 
 from fastapi import APIRouter, Query, Request
+from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse, Response
 from sqlalchemy import Connection
 
 from domain.access import Act, FieldClass, Subject, Viewer
 from domain.requests import Kind
+from domain.sla.record import twelve_months
 from store import access, read_models
 from store.views import contract as view
 from web.asking import ask, back
@@ -19,6 +21,7 @@ from web.dependencies import Context, Form, seen
 from web.pages.handoffs import attachment
 from web.problems import Refused, Unacceptable
 from web.rendering import page
+from web.uploads import sent
 from web.viewer import Asking, shown, subject_of
 
 router = APIRouter(include_in_schema=False)
@@ -55,7 +58,9 @@ def _values(
         "contract": view.head(connection, contract_id, context.clock().date()),
         "terms": view.terms(connection, contract_id, reading, allowed),
         "reading": reading,
-        "conflicts": conflicts,
+        "gaps": view.doubts([{"field": gap.field, "why": gap.why} for gap in reading.gaps], allowed),
+        "conflicts": view.doubts(conflicts, allowed),
+        "clauses": view.clauses(connection, reading) if allowed[FieldClass.TEXT] else [],
         "shows": {kind.value: allowed[kind] for kind in FieldClass},
         "family": view.family(connection, contract_id, visible),
         "changes": view.changes(connection, contract_id, allowed),
@@ -63,7 +68,7 @@ def _values(
         "history": view.days(connection, contract_id),
         "alerts": view.warnings(connection, contract_id),
         "duties": view.duties(connection, contract_id),
-        "service": view.service(connection, contract_id),
+        "service": twelve_months(view.service(connection, contract_id), today=context.clock().date()),
         "findings": view.discrepancies(connection, contract_id),
         "trail": read_models.trail(connection, [contract_id], 40),
     }
@@ -81,6 +86,26 @@ async def asked_for(context: Context, viewer: Asking, contract_id: str, what: st
         raise Unacceptable(f"{what[:40]!r} is not something to do here", fix="reload the page")
     identity = await ask(context, viewer, kind, contract_id, {**form, "contract": contract_id})
     return back(f"/contracts/{contract_id}", identity)
+
+
+@router.post("/contracts/{contract_id}/execute/upload")
+async def carried_out(request: Request, context: Context, viewer: Asking, contract_id: str) -> RedirectResponse:
+    """Take the day and the proof of a notice's service; nothing is kept for who may not decide."""
+    if not await run_in_threadpool(_may_decide, context, viewer, contract_id):
+        raise Refused(
+            "You may not do this",
+            why="no rule in access.yaml allows it to you for this contract",
+            fix="ask its owner, or whoever looks after access.yaml",
+        )
+    form = await sent(request, context, viewer, "proof")
+    body = {**form.answers, "contract": contract_id, "proof": form.sha256}
+    identity = await ask(context, viewer, Kind.EXECUTE_RENEWAL, contract_id, body)
+    return back(f"/contracts/{contract_id}", identity)
+
+
+def _may_decide(context: WebContext, viewer: Viewer, contract_id: str) -> bool:
+    with context.database.read() as connection:
+        return viewer.may(Act.DECIDE, subject_of(context, connection, viewer, contract_id))
 
 
 @router.get("/contracts/{contract_id}/files/{which}")

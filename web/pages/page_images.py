@@ -39,6 +39,7 @@ def image(
 ) -> Response:
     """Return a page as an image with the cited or searched words boxed."""
     shown = _page(context, viewer, contract_id, number, field, q)
+    seen(context, viewer.email, "document.viewed", contract_id, page=number, sha256=shown.sha256, image=True)
     data = context.vault.get(shown.sha256)
     drawn = _drawn(context, shown, data) if shown.media_type == _PDF else None
     if drawn is None:

@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
-from sqlalchemy import Connection
 
 from domain.access import Act, FieldClass, Viewer, class_of
 from domain.requests import Kind
 from domain.terms import TermField
 from store import access
 from store.read_models import Missing
+from store.views import pages
 from store.views import review as view
 from web.asking import ask, back
 from web.context import WebContext
@@ -42,9 +44,10 @@ def queue(request: Request, context: Context, viewer: Asking) -> Response:
     with context.database.read() as connection:
         rows = view.page(connection, asking, MOST if wanted.suffix else _AT_ONCE, wanted.offset)
         total = view.total(connection, asking)
-        for row in rows:
-            _guard(context, connection, viewer, row)
-    extra = {"at_once": _AT_ONCE, "rows": len(rows)}
+    for row in rows:
+        row["term"] = words(row["field"])
+    fields = [(name.value, words(name.value)) for name in TermField]
+    extra = {"at_once": _AT_ONCE, "fields": sorted(fields, key=lambda pair: pair[1])}
     empty = "No term waits for a review."
     listing = Listing("review", "Terms to review", COLUMNS, rows, total, empty=empty, extra=extra)
     return answer(request, "review.html", wanted, listing)
@@ -60,14 +63,17 @@ def one(request: Request, context: Context, viewer: Asking, contract_id: str, fi
         if not viewer.may(Act.REVIEW, about) or not allowed[FieldClass.TEXT] or _hidden(name, allowed):
             raise Missing("There is no such term to review", fix="see /review for those that are yours")
         found = view.doubtful(connection, contract_id, name)
+        number = found.terms[0].citation.page if found.terms else 1
+        paper = pages.paper_page(connection, contract_id, number, field=name.value, words="")
         before, after = view.neighbours(connection, _queue(context, viewer, asked(request, ())), contract_id, name)
-    first = found.terms[0].citation if found.terms else None
-    seen(context, viewer.email, "document.viewed", contract_id, field=name.value, page=first.page if first else 1)
+    seen(context, viewer.email, "document.viewed", contract_id, field=name.value, page=number)
     values = {
         "found": found,
         "before": before,
         "after": after,
-        "page_number": first.page if first else 1,
+        "page_number": number,
+        "drawn": paper is not None and paper.media_type == "application/pdf",
+        "pieces": pages.marked(paper) if paper else [],
         "today": context.clock().date(),
     }
     return page(request, "review_one.html", values)
@@ -89,22 +95,15 @@ async def judged(
 
 
 def _queue(context: WebContext, viewer: Viewer, wanted: Asked) -> view.Queue:
-    mine = access.allowed(viewer, context.business.people, Act.REVIEW)
-    return view.Queue(mine, wanted.filters, context.clock().date())
+    people = context.business.people
+    mine = access.allowed(viewer, people, Act.REVIEW)
+    shows = {kind: access.showing(viewer, people, kind) for kind in FieldClass}
+    return view.Queue(mine, wanted.filters, context.clock().date(), shows)
 
 
-def _guard(context: WebContext, connection: Connection, viewer: Viewer, row: dict[str, object]) -> None:
-    """Take from a row what its reader may not see: quotes are text, and some values are prices."""
-    allowed = shown(viewer, subject_of(context, connection, viewer, str(row["contract_id"])))
-    name = TermField(str(row["field"]))
-    row["term"] = words(name.value)
-    if not allowed[FieldClass.TEXT] or _hidden(name, allowed):
-        row["why"] = None
-
-
-def _hidden(name: TermField, allowed: object) -> bool:
+def _hidden(name: TermField, allowed: Mapping[FieldClass, bool]) -> bool:
     kind = class_of(name)
-    return kind is not None and not allowed[kind]  # type: ignore[index]
+    return kind is not None and not allowed[kind]
 
 
 def _field(text: str) -> TermField:
