@@ -10,7 +10,7 @@ from cli import output
 from config.settings import settings
 from domain.errors import Permanent
 from domain.handoff import ACTIONS
-from store import audit, read_models
+from store import read_models
 from store.database import Database
 
 
@@ -74,22 +74,6 @@ def list_webhooks(*, as_json: bool) -> int:
     output.table("Deliveries", ["id", "source", "kind", "state", "document", "deliveries", "received_at"], rows)
     output.table("Counters", ["source", "kind", "verdict", "count", "last_at"], found["counters"])
     return 0
-
-
-def verify_audit(*, as_json: bool) -> int:
-    """Check the chain."""
-    count, head, broken = audit.verify(Database(settings().database))
-    if as_json:
-        output.data({"entries": count, "head": head, "ok": broken is None, "broken": broken})
-    elif broken is None:
-        output.say(f"✓ {count} entries, every link holds; the last one is {head}")
-    else:
-        raise Permanent(
-            f"The audit trail is broken at entry {broken[0]}",
-            why=broken[1],
-            fix="compare with the last backup; entries before it are intact",
-        )
-    return 0 if broken is None else 1
 
 
 def _row(row: dict[str, Any]) -> dict[str, Any]:

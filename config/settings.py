@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
 from datetime import UTC, datetime, timedelta
 from difflib import get_close_matches
@@ -48,6 +49,7 @@ def _either(one: str, other: str) -> AliasChoices:
 
 ESIGN = ("console", "pandadoc", "docusign", "dropboxsign")
 BILLING = ("files", "stripe", "xero", "quickbooks")
+LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 UPTIME = ("files", "statuspage", "prometheus", "datadog")
 
 
@@ -94,6 +96,55 @@ class Web(_Part):
     api_token: SecretStr = Field(
         SecretStr(""), description="Sent as `Authorization: Bearer …`; empty opens nothing beyond this machine"
     )
+
+
+class Login(_Part):
+    """Say how people prove who they are; everybody must also be an active person of `ownership.yaml`."""
+
+    mode: Literal["local", "oidc", "header"] = Field(
+        "local",
+        description="`local`: only this machine, without a login; `oidc`: OpenID Connect; "
+        "`header`: a login proxy in front names the person",
+    )
+    issuer: str = Field("", description="Address of the OpenID provider; https only, except this machine")
+    client_id: str = Field("", description="Client id there; its redirect address is `<public_url>/login/back`")
+    client_secret: SecretStr = Field(SecretStr(""), description="Its secret; empty for a public client")
+    scopes: str = Field("openid email profile", description="What is asked of the provider")
+    email_claim: str = Field("email", description="Claim that holds the person's address")
+    verified_claim: str = Field(
+        "email_verified",
+        description="Claim that must be true; empty only where every address of the provider is verified",
+    )
+    groups_claim: str = Field("groups", description="Claim that lists groups for `access.yaml`")
+    header: str = Field("X-Forwarded-Email", description="Header in which a login proxy names the person")
+    groups_header: str = Field("X-Forwarded-Groups", description="Header with their groups, separated by commas")
+    proxies: CommaList = Field(
+        [], description="List of the proxies' addresses or networks; nobody else's headers are believed"
+    )
+    idle_minutes: int = Field(480, gt=0, description="A session ends when it was not used for so long")
+    hours: int = Field(168, gt=0, description="A session ends so long after the login, used or not")
+
+    _split = field_validator("proxies", mode="before")(_comma_list)
+
+    @field_validator("proxies")
+    @classmethod
+    def _networks(cls, value: list[str]) -> list[str]:
+        for one in value:
+            ipaddress.ip_network(one, strict=False)
+        return value
+
+    @model_validator(mode="after")
+    def _complete(self) -> Login:
+        if self.mode == "oidc" and not (self.issuer and self.client_id):
+            message = "AFTERSIGN_LOGIN__MODE=oidc needs AFTERSIGN_LOGIN__ISSUER and AFTERSIGN_LOGIN__CLIENT_ID"
+            raise ValueError(message)
+        if self.mode == "oidc" and not self.issuer.startswith(("https://", *LOOPBACK)):
+            message = "AFTERSIGN_LOGIN__ISSUER must begin with https://"
+            raise ValueError(message)
+        if self.mode == "header" and not self.proxies:
+            message = "AFTERSIGN_LOGIN__MODE=header needs AFTERSIGN_LOGIN__PROXIES, the addresses whose headers count"
+            raise ValueError(message)
+        return self
 
 
 class Retries(_Part):
@@ -264,6 +315,16 @@ class Smtp(_Part):
     timeout: float = Field(20.0, description="Seconds")
 
 
+class Audit(_Part):
+    """Place the signed checkpoints of the audit trail."""
+
+    checkpoints: Path | None = Field(
+        None,
+        description="Folder of the signed checkpoints, best on a disk that the database is not on; "
+        "by default `<home>/checkpoints`",
+    )
+
+
 class Files(_Part):
     """Read invoices and outages from folders."""
 
@@ -369,6 +430,7 @@ class Settings(BaseSettings):
     clock_offset_seconds: float = Field(0.0, description="Shifts our clock; for the demo and tests only")
     roles: Roles = Roles()
     web: Web = Web()
+    login: Login = Login()
     prefect: Prefect = Prefect()
     retries: Retries = Retries()
     console: Console = Console()
@@ -381,6 +443,7 @@ class Settings(BaseSettings):
     asana: Asana = Asana()
     jira: Jira = Jira()
     smtp: Smtp = Smtp()
+    audit: Audit = Audit()
     files: Files = Files()
     stripe: Stripe = Stripe()
     xero: Xero = Xero()

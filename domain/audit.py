@@ -52,3 +52,52 @@ def first_break(entries: Iterable[Entry]) -> tuple[int, str] | None:
             return entry.seq, "its content does not match its hash"
         expected, previous = entry.seq + 1, entry.hash
     return None
+
+
+@dataclass(frozen=True, slots=True)
+class Checkpoint:
+    """Hold a signed word about the chain as it stood: its last entry then, and the checkpoint before.
+
+    It is kept outside the database. `previous` is the digest of the one before, `key` names the key,
+    `signature` is hex.
+    """
+
+    number: int
+    seq: int
+    hash: str
+    at: str
+    previous: str
+    key: str
+    signature: str = ""
+
+    def signed(self) -> bytes:
+        """Return the bytes that the signature covers."""
+        values = [self.number, self.seq, self.hash, self.at, self.previous, self.key]
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":")).encode()
+
+    def digest(self) -> str:
+        """Return what the next checkpoint calls this one."""
+        return hashlib.sha256(self.signed() + bytes.fromhex(self.signature)).hexdigest()
+
+
+def checkpoint_faults(checkpoints: Iterable[Checkpoint], hashes: Mapping[int, str], last: int) -> list[str]:
+    """Say where signed checkpoints and a chain disagree; signatures are checked before.
+
+    `hashes` are those of the entries that checkpoints name, `last` is the chain's last entry. Only an
+    outside checkpoint shows a tail that was cut off, or a chain that was written anew as a whole.
+    """
+    faults: list[str] = []
+    previous, seq = GENESIS, 0
+    for number, one in enumerate(sorted(checkpoints, key=lambda each: each.number), start=1):
+        if one.number != number:
+            return [*faults, f"checkpoint {number} is missing; the next one found is {one.number}"]
+        if one.previous != previous:
+            faults.append(f"checkpoint {number} does not continue the one before it")
+        if one.seq < seq:
+            faults.append(f"checkpoint {number} covers fewer entries than the one before it")
+        if one.seq > last:
+            faults.append(f"checkpoint {number} covers entry {one.seq}; the chain ends at entry {last}")
+        elif one.seq and hashes.get(one.seq) != one.hash:
+            faults.append(f"entry {one.seq} is not the one that checkpoint {number} was signed for")
+        previous, seq = one.digest(), one.seq
+    return faults

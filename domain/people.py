@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 
 from domain.errors import Permanent
@@ -38,6 +38,15 @@ class Person:
     def available(self, day: date) -> bool:
         """Tell whether the person works for us and is not on leave that day."""
         return self.active and not any(off.first <= day <= off.last for off in self.leave)
+
+
+def with_leaves(people: Mapping[str, Person], entered: Iterable[tuple[str, Leave]]) -> dict[str, Person]:
+    """Return the people with the absences that were entered for them beside those already known."""
+    found = dict(people)
+    for email, leave in entered:
+        if email in found:
+            found[email] = replace(found[email], leave=(*found[email].leave, leave))
+    return found
 
 
 def colleague(people: Mapping[str, Person], who: str) -> Person:

@@ -13,6 +13,7 @@ from tasks.sweep import (
     issue_waiting_briefs,
     raise_untouched,
     resume_handoffs,
+    sign_audit_trail,
     start_waiting,
     tell_dead_letters,
 )
@@ -32,6 +33,7 @@ async def sweep() -> State[None]:
         raise_untouched,
         bury_dead_letters,
         tell_dead_letters,
+        sign_audit_trail,
     ):
         states.append(await step(return_state=True))  # type: ignore[misc]
     failed = [state for state in states if not state.is_completed()]

@@ -35,7 +35,7 @@ def allowed(viewer: Viewer, people: Mapping[str, Person], act: Act) -> Condition
 
 def subject(connection: Connection, contract_id: str, people: Mapping[str, Person]) -> Subject | None:
     """Return what rules ask about one contract, `None` when there is none of that id."""
-    query = select(contracts.c.customer, contracts.c.owner_email, contracts.c.backup_email, facts).join_from(
+    query = select(contracts.c.owner_email, contracts.c.backup_email, facts).join_from(
         contracts, facts, facts.c.contract_id == contracts.c.id, isouter=True
     )
     row = connection.execute(query.where(contracts.c.id == contract_id)).mappings().first()
@@ -48,7 +48,7 @@ def _subject(row: RowMapping, csms: Iterable[str], people: Mapping[str, Person])
     return Subject(
         type=row["type"] or "",
         region=row["region"] or "",
-        counterparty=row["customer"],
+        counterparty=row["counterparty_key"] or "",  # unknown until the facts are noted, as in SQL
         value=Money.parse(row["value"]) if row["value"] else None,
         team=tuple(team for email in keepers if email in people for team in people[email].teams),
         people=tuple(email for email in (*keepers, *csms) if email),

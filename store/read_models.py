@@ -8,7 +8,7 @@ from decimal import Decimal
 from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, RowMapping, Select, and_, func, or_, select, true
 
 from domain.errors import Permanent
 from domain.handoff import ACTIONS, PREPARATION, Step, StepState
@@ -49,7 +49,7 @@ def handoff_list(
     query = _in_state(query, state).limit(limit).offset(offset)
     if since:
         query = query.where(t.handoffs.c.accepted_at >= since)
-    return _summaries(connection, connection.execute(query).mappings().all())
+    return summaries(connection, connection.execute(query).mappings().all())
 
 
 def handoff_detail(connection: Connection, handoff_id: str) -> dict[str, Any]:
@@ -58,7 +58,7 @@ def handoff_detail(connection: Connection, handoff_id: str) -> dict[str, Any]:
     if row is None:
         raise Missing(f"There is no handoff {handoff_id!r}", fix="see /handoffs for those that exist")
     return {
-        **_summaries(connection, [row])[0],
+        **summaries(connection, [row])[0],
         **_paper(connection, row["contract_id"]),
         "differences": (_latest_briefs(connection, [handoff_id]).get(handoff_id) or {}).get("differences", []),
         "welcome": _welcome(connection, handoff_id),
@@ -67,22 +67,28 @@ def handoff_detail(connection: Connection, handoff_id: str) -> dict[str, Any]:
     }
 
 
-def kpis(connection: Connection) -> dict[str, Any]:
+def kpis(connection: Connection, within: ColumnElement[bool] | None = None) -> dict[str, Any]:
     """Count handoffs by state; give median seconds from signature, and from acceptance, to the CSM's task.
 
-    A median covers the latest 1,000 handoffs whose task exists; `None` means unknown.
+    A median covers the latest 1,000 handoffs whose task exists; `None` means unknown. `within` says
+    which handoffs count.
     """
-    states = connection.execute(select(t.handoffs.c.state, func.count()).group_by(t.handoffs.c.state)).all()
+    seen = true() if within is None else within
+    states = connection.execute(select(t.handoffs.c.state, func.count()).where(seen).group_by(t.handoffs.c.state)).all()
     counts = {row[0]: row[1] for row in states}
-    dead = select(func.count(t.steps.c.handoff_id.distinct())).where(t.steps.c.state == StepState.DEAD)
+    dead = (
+        select(func.count(t.steps.c.handoff_id.distinct()))
+        .join(t.handoffs, t.handoffs.c.id == t.steps.c.handoff_id)
+        .where(t.steps.c.state == StepState.DEAD, seen)
+    )
     return {
         "handoffs": sum(counts.values()),
         "running": counts.get("running", 0),
         "complete": counts.get("complete", 0),
         "incomplete": counts.get("incomplete", 0),
         NEEDS_PERSON: connection.scalar(dead) or 0,
-        "median_seconds_signature_to_first_touch": _median_to_first_touch(connection, t.handoffs.c.signed_at),
-        "median_seconds_to_first_touch": _median_to_first_touch(connection, t.handoffs.c.accepted_at),
+        "median_seconds_signature_to_first_touch": _median_to_first_touch(connection, t.handoffs.c.signed_at, seen),
+        "median_seconds_to_first_touch": _median_to_first_touch(connection, t.handoffs.c.accepted_at, seen),
     }
 
 
@@ -216,7 +222,8 @@ def _in_state(query: Select[Any], state: str) -> Select[Any]:
     return query.where(t.handoffs.c.state == state) if state else query
 
 
-def _summaries(connection: Connection, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+def summaries(connection: Connection, rows: Sequence[RowMapping]) -> list[dict[str, Any]]:
+    """Return rows of `handoffs` with their event, contract, steps, times, gaps, brief and first touch."""
     ids = [row["id"] for row in rows]
     contract_ids = [row["contract_id"] for row in rows if row["contract_id"]]
     steps, briefs = _steps(connection, ids), _latest_briefs(connection, ids)
@@ -377,7 +384,9 @@ def _effects(connection: Connection, handoff_id: str) -> list[dict[str, Any]]:
     return [_plain(row, names) for row in connection.execute(query).mappings()]
 
 
-def _median_to_first_touch(connection: Connection, start: ColumnElement[Any]) -> float | None:
+def _median_to_first_touch(
+    connection: Connection, start: ColumnElement[Any], seen: ColumnElement[bool]
+) -> float | None:
     done = and_(
         t.steps.c.handoff_id == t.handoffs.c.id,
         t.steps.c.step == Step.FIRST_TOUCH,
@@ -386,7 +395,7 @@ def _median_to_first_touch(connection: Connection, start: ColumnElement[Any]) ->
     query = (
         select(start.label("start"), t.steps.c.finished_at)
         .join_from(t.handoffs, t.steps, done)
-        .where(start.is_not(None), t.steps.c.finished_at.is_not(None))
+        .where(start.is_not(None), t.steps.c.finished_at.is_not(None), seen)
         .order_by(t.handoffs.c.accepted_at.desc())
         .limit(1000)
     )

@@ -79,6 +79,8 @@ sessions = Table(
     Column("token_hash", String(64), primary_key=True),
     Column("email", String(200), nullable=False, index=True),
     Column("how", String(20), nullable=False),
+    # Groups that the login named; they decide about roles.
+    Column("groups", JSON, nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
     Column("expires_at", Instant, nullable=False),

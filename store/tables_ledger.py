@@ -149,8 +149,8 @@ feeds = Table(
     # The token itself is never stored.
     Column("token_hash", String(64), primary_key=True),
     Column("email", String(200), nullable=False, index=True),
-    # mine | all
-    Column("view", String(10), nullable=False),
+    # mine | all | the id of a saved view
+    Column("view", String(36), nullable=False),
     Column("created_at", Instant, nullable=False),
     Column("revoked_at", Instant),
 )

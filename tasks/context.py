@@ -13,6 +13,9 @@ from config.business import Business, load_business
 from config.settings import Settings, settings
 from connectors import registry
 from connectors.registry import Registry
+from domain.people import Leave
+from domain.people import with_leaves as people_with_leaves
+from store import leaves
 from store.database import Database
 from store.outbox import StoredOutbox
 from store.vault import Vault
@@ -61,7 +64,18 @@ def current() -> Context:
             _current, _read = build(settings()), _edited(settings().config_dir)
         elif _read and (stamp := _edited(_current.settings.config_dir)) != _read:
             _current, _read = _reread(_current), stamp
-        return _current
+        return with_leaves(_current)
+
+
+def with_leaves(context: Context) -> Context:
+    """Return the context in which people are away on the days that were entered for them on a page."""
+    with context.database.read() as connection:
+        rows = leaves.coming(connection, context.clock().date())
+    if not rows:
+        return context
+    entered = [(row["email"], Leave(row["first"], row["last"])) for row in rows]
+    people = people_with_leaves(context.business.people, entered)
+    return replace(context, business=replace(context.business, people=people))
 
 
 def _reread(context: Context) -> Context:

@@ -13,7 +13,8 @@ from domain import calendars
 from domain.errors import AftersignError, Permanent
 from domain.people import Person
 from domain.ports import ChatMessage
-from store import feeds, ledger
+from store import access, feeds, ledger
+from store.access import Condition
 from tasks import context
 from tasks.context import Context
 from tasks.effect import Effector
@@ -38,7 +39,8 @@ def send_day_digests_now(ctx: Context, *, dry_run: bool = False) -> list[str]:
         if day is None:
             continue
         with ctx.database.read() as connection:
-            sections = [block for block in _sections(connection, person.email, day) if block]
+            within = access.visible(ctx.business.access.viewer(person, "mail"), ctx.business.people)
+            sections = [block for block in _sections(connection, person.email, day, within) if block]
         if not sections:
             continue
         told.append(person.email)
@@ -60,21 +62,21 @@ def _working_day(ctx: Context, person: Person) -> date | None:
     return local.date() if at_work and local.time() >= _OPENS else None
 
 
-def _sections(connection: Connection, email: str, today: date) -> Iterator[str]:
-    yield _listed("To decide", list(_deadlines(connection, email, today)))
-    yield _listed("Obligations", list(_duties(connection, email, today)))
+def _sections(connection: Connection, email: str, today: date, within: Condition) -> Iterator[str]:
+    yield _listed("To decide", list(_deadlines(connection, email, today, within)))
+    yield _listed("Obligations", list(_duties(connection, email, today, within)))
     yield _listed("Amendments to approve", list(_amendments(connection, email)))
 
 
-def _deadlines(connection: Connection, email: str, today: date) -> Iterator[str]:
-    for row in feeds.deadlines_for(connection, email, "mine"):
+def _deadlines(connection: Connection, email: str, today: date, within: Condition) -> Iterator[str]:
+    for row in feeds.deadlines_for(connection, email, "mine", within):
         act_by = row["send_by"] or row["term_end"]
         if today <= act_by <= today + _SOON:
             yield f"{row['customer']}: act by {act_by}, {(act_by - today).days} days left"
 
 
-def _duties(connection: Connection, email: str, today: date) -> Iterator[str]:
-    for row in feeds.duties_for(connection, email, "mine"):
+def _duties(connection: Connection, email: str, today: date, within: Condition) -> Iterator[str]:
+    for row in feeds.duties_for(connection, email, "mine", within):
         if row["state"] in {"open", "missed"}:
             whose = "we owe" if row["direction"] == "ours" else "they owe"
             late = " (missed)" if row["due_on"] < today else ""

@@ -25,7 +25,7 @@ from domain.errors import AftersignError, Permanent
 from domain.playbook import escalation_level
 from domain.ports import Button, ChatMessage
 from domain.tokens import Purpose
-from store import briefs, cursors, first_touches, handoffs, inbox
+from store import briefs, checkpoints, cursors, first_touches, handoffs, inbox
 from store.links import link
 from tasks import context
 from tasks.context import Context
@@ -38,6 +38,19 @@ FIRST_LOOK = timedelta(days=2)
 SIGNED = "contract-signed/aftersign"
 HAND_OFF = "hand-off/aftersign"
 UPDATE_BRIEF = "update-brief/aftersign"
+
+
+@task(name="sign the audit trail", task_run_name="sign the audit trail")
+async def sign_audit_trail() -> int:
+    """Write a signed checkpoint of the audit chain where one is due; return its number, or 0."""
+    return await asyncio.to_thread(checkpoint, context.current())
+
+
+def checkpoint(ctx: Context) -> int:
+    """Write a checkpoint outside the database when ten minutes or a thousand entries have passed."""
+    keeper = checkpoints.keeper(ctx.settings.home, ctx.settings.audit.checkpoints)
+    with ctx.database.read() as connection:
+        return keeper.write(connection, ctx.clock()).number if keeper.due(connection, ctx.clock()) else 0
 
 
 @task(name="start what nobody started", task_run_name="start waiting entries")

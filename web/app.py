@@ -8,13 +8,14 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from web import api, asking, problems, slack, webhooks
+from web import api, asking, login, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
 from web.pages import (
     actions,
     amendments,
+    audit,
     calendar,
     contract,
     contracts,
@@ -26,6 +27,7 @@ from web.pages import (
     obligations,
     outbox,
     page_images,
+    people,
     portfolio,
     renewals,
     review,
@@ -48,6 +50,8 @@ def create_app(context: WebContext) -> FastAPI:
         slack.router,
         webhooks.router,
         api.router,
+        login.router,
+        people.router,
         my_work.router,
         contracts.router,
         saved_views.router,
@@ -57,6 +61,7 @@ def create_app(context: WebContext) -> FastAPI:
         findings.router,
         slas.router,
         portfolio.router,
+        audit.router,
         review.router,
         amendments.router,
         contract.router,

@@ -9,11 +9,9 @@ from fastapi import Depends, Request
 from sqlalchemy import Connection
 
 from domain.access import Act, FieldClass, Subject, Viewer
-from domain.people import Person
 from store import access
 from store.read_models import Missing
 from web.context import WebContext
-from web.dependencies import get_context
 from web.problems import Refused
 from web.rendering import VIEWER
 
@@ -21,33 +19,18 @@ AS = "aftersign_as"  # on one machine without login: whom one looks as
 
 
 def get_viewer(request: Request) -> Viewer:
-    """Return who asks. Raises `Refused` where nobody has proved who they are."""
-    context = get_context(request)
+    """Return who asks, as the gate found out. Raises `Refused` where nobody has proved who they are."""
     known: Viewer | None = request.scope.get(VIEWER)
-    if known is not None:
-        return known
-    person = _local(context, request.cookies.get(AS, ""))
-    if person is None:
+    if known is None:
         raise Refused(
             "Nobody is listed who could look at this",
             why="config/ownership.yaml names no active person",
             fix="add yourself to config/ownership.yaml",
         )
-    request.scope[VIEWER] = found = context.business.access.viewer(person, "local")
-    return found
+    return known
 
 
 Asking = Annotated[Viewer, Depends(get_viewer)]
-
-
-def _local(context: WebContext, chosen: str) -> Person | None:
-    """Return whom one looks as on one's own machine: the chosen colleague, else the first administrator."""
-    people = context.business.people
-    active = [person for person in people.values() if person.active]
-    viewers = {person.email: context.business.access.viewer(person, "local") for person in active}
-    if chosen in viewers:
-        return people[chosen]
-    return max(active, key=lambda person: viewers[person.email].ever(Act.AUDIT), default=None)
 
 
 def subject_of(context: WebContext, connection: Connection, viewer: Viewer, contract_id: str) -> Subject:

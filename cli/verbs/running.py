@@ -174,11 +174,33 @@ def runs_retry(
 
 
 @audit_app.command("verify")
-def audit_verify(json: Json = False) -> None:
-    """Check every link of the audit chain; exit 1 when one is broken."""
-    from cli.reports import verify_audit
+def audit_verify(
+    checkpoint: Annotated[
+        list[Path] | None, typer.Option(help="A signed checkpoint, or a folder of them; by default this machine's.")
+    ] = None,
+    public_key: Annotated[Path | None, typer.Option(help="The key that must have signed them.")] = None,
+    json: Json = False,
+) -> None:
+    """Check every link of the audit chain and the signed checkpoints; exit 1 when something is broken."""
+    from cli.audit import verify
 
-    raise typer.Exit(verify_audit(as_json=json))
+    raise typer.Exit(verify(checkpoint or [], public_key, as_json=json))
+
+
+@audit_app.command("key")
+def audit_key(file: Annotated[Path | None, typer.Argument(help="Where to write it.")] = None) -> None:
+    """Print the public key of the checkpoints; keep it where the database is not."""
+    from cli.audit import key
+
+    raise typer.Exit(key(file))
+
+
+@audit_app.command("export")
+def audit_export(file: Annotated[Path, typer.Argument(help="A file of JSON lines.")]) -> None:
+    """Write the whole audit chain to a file."""
+    from cli.audit import export
+
+    raise typer.Exit(export(file))
 
 
 @effects_app.command("resolve")

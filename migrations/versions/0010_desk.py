@@ -69,6 +69,7 @@ def upgrade() -> None:
         sa.Column("token_hash", sa.String(length=64), primary_key=True),
         sa.Column("email", sa.String(length=200), nullable=False, index=True),
         sa.Column("how", sa.String(length=20), nullable=False),
+        sa.Column("groups", sa.JSON, nullable=False),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("seen_at", Instant, nullable=False),
         sa.Column("expires_at", Instant, nullable=False),
@@ -84,6 +85,10 @@ def upgrade() -> None:
         sa.Column("entered_at", Instant, nullable=False),
         sa.Column("withdrawn_at", Instant),
     )
+    with op.batch_alter_table("feeds") as table:
+        table.alter_column(
+            "view", type_=sa.String(length=36), existing_type=sa.String(length=10), existing_nullable=False
+        )
 
 
 def downgrade() -> None:

@@ -36,6 +36,8 @@ PAGES = (
 )
 _VOID = {"meta", "link", "img", "input", "br", "hr"}
 
+DANA = "dana.whitfield@lumora.example"  # whom one looks as on one's own machine
+
 
 class Outline(HTMLParser):
     """Collect what a browser would load and whether every element is closed."""
@@ -162,7 +164,7 @@ class TestHandoffPages:
         assert kind == "application/octet-stream"
         browser.get(f"/handoffs/{DONE}/brief")
         with context.database.read() as connection:
-            actions = list(connection.scalars(select(t.audit.c.action).where(t.audit.c.actor == "local")))
+            actions = list(connection.scalars(select(t.audit.c.action).where(t.audit.c.actor == DANA)))
         assert actions == ["document.downloaded", "document.downloaded", "brief.viewed"]
 
     def test_a_file_name_cannot_break_out_of_its_header(self) -> None:
@@ -194,7 +196,7 @@ class TestHandoffButtons:
         with context.database.read() as connection:
             row = first_touches.get(connection, DONE)
         assert row is not None
-        assert (row["state"], row["contacted_by"], row["contacted_at"]) == ("contacted", "local", NOW)
+        assert (row["state"], row["contacted_by"], row["contacted_at"]) == ("contacted", DANA, NOW)
 
     def test_snooze_holds_until_tomorrow_morning_of_the_csm(self, browser: TestClient, context: WebContext) -> None:
         browser.post(f"/handoffs/{DONE}/first-touch/snooze")

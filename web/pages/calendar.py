@@ -5,13 +5,22 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
+from urllib.parse import parse_qsl
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 from icalendar import Alarm, Calendar, Event
+from sqlalchemy import Connection, and_, false
 
-from store import feeds
+from domain.access import FieldClass, Viewer
+from store import access, feeds
+from store.access import Condition
+from store.tables import contracts
+from store.views import contracts as contract_list
+from store.views import renewals
+from web.context import WebContext
 from web.dependencies import Context
+from web.identity import colleague
 from web.problems import Refused
 
 router = APIRouter(include_in_schema=False)
@@ -22,6 +31,9 @@ _KINDS = {
     "term_end": "term ends",
 }
 _ALARM = timedelta(days=-7)
+MOST = 5000  # contracts of a saved view; no calendar shows more
+
+Filters = Mapping[str, str]
 
 
 @router.get("/t/calendar/{token}")
@@ -30,14 +42,17 @@ def calendar(context: Context, token: str) -> Response:
     now = context.clock()
     with context.database.read() as connection:
         feed = feeds.opened(connection, token.removesuffix(".ics"))
-        if feed is None:
+        person = colleague(context.business.people, feed["email"]) if feed else None
+        if feed is None or person is None:
             raise Refused(
                 "This calendar is not open to you",
                 why="the address is incomplete, or the feed was revoked",
-                fix="make a new one: aftersign calendar create --who YOU",
+                fix="make a new one at /people/me",
             )
-        terms = feeds.deadlines_for(connection, feed["email"], feed["view"])
-        duties = feeds.duties_for(connection, feed["email"], feed["view"])
+        viewer = context.business.access.viewer(person, "link")
+        within = _within(context, connection, viewer, feed["view"])
+        terms = feeds.deadlines_for(connection, feed["email"], feed["view"], within)
+        duties = feeds.duties_for(connection, feed["email"], feed["view"], within)
     found = Calendar()
     found.add("prodid", "-//Aftersign//Deadlines//EN")
     found.add("version", "2.0")
@@ -45,6 +60,33 @@ def calendar(context: Context, token: str) -> Response:
     for event in (*_deadlines(terms, context.settings.public_url, now), *_duties(duties, now)):
         found.add_component(event)
     return Response(found.to_ical(), media_type="text/calendar; charset=utf-8")
+
+
+def _within(context: WebContext, connection: Connection, viewer: Viewer, which: str) -> Condition:
+    """Return of which contracts a feed tells: those its person may see, and that fit the saved view."""
+    people = context.business.people
+    seen = access.visible(viewer, people)
+    if which in feeds.VIEWS:
+        return seen
+    row = feeds.saved_view(connection, which, viewer.email)
+    filters = dict(parse_qsl(row["query"])) if row else {}
+    if row is None or row["page"] not in _VIEWS or "q" in filters:
+        return false()
+    priced, today = access.showing(viewer, people, FieldClass.PRICE), context.clock().date()
+    return and_(seen, contracts.c.id.in_(_VIEWS[row["page"]](connection, seen, priced, filters, today)))
+
+
+def _listed(connection: Connection, seen: Condition, priced: Condition, filters: Filters, today: date) -> list[str]:
+    wanted = contract_list.Wanted(seen, priced, filters, today)
+    return [str(row["id"]) for row in contract_list.rows(connection, wanted, MOST)]
+
+
+def _renewing(connection: Connection, seen: Condition, priced: Condition, filters: Filters, today: date) -> list[str]:
+    wanted = renewals.Wanted(seen, priced, filters, today)
+    return [str(row["id"]) for row in renewals.rows(connection, wanted, MOST)]
+
+
+_VIEWS = {"contracts": _listed, "renewals": _renewing}
 
 
 def _deadlines(rows: Any, url: str, now: datetime) -> Iterator[Event]:

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Annotated, Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi import APIRouter, Query, Request
+from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
+from domain.access import Act, FieldClass, Viewer
 from domain.handoff import ACTIONS, PREPARATION
-from store import briefs, handoffs, read_models
+from store import access, briefs, handoffs, read_models
 from store.read_models import Missing
+from store.views import handoffs as view
 from web.context import WebContext
-from web.dependencies import LOCAL, Context, seen
+from web.dependencies import Context, seen
+from web.handoff_rows import brief_for, may, opened, seen_by
 from web.rendering import page
+from web.viewer import Asking
 
 router = APIRouter(include_in_schema=False)
 PAGE = 50
@@ -30,22 +34,19 @@ NOTICES = {
 }
 
 
-@router.get("/")
-def home() -> RedirectResponse:
-    """Go to the handoffs."""
-    return RedirectResponse("/handoffs", 303)
-
-
 @router.get("/handoffs")
-def overview(request: Request, context: Context, state: str = "", offset: int = 0) -> HTMLResponse:
+def overview(
+    request: Request, context: Context, viewer: Asking, state: str = "", offset: Annotated[int, Query(le=1_000_000)] = 0
+) -> HTMLResponse:
     """Show one row per signature with its five actions."""
     state, offset = state if state in read_models.STATES else "", max(offset, 0)
+    within = seen_by(context, viewer)
     with context.database.read() as connection:
-        rows = read_models.handoff_list(connection, state=state, limit=PAGE + 1, offset=offset)
+        rows = view.listed(connection, within, state=state, since=None, limit=PAGE + 1, offset=offset)
         values = {
             "rows": rows[:PAGE],
-            "kpis": read_models.kpis(connection),
-            "stray": handoffs.without_handoff(connection),
+            "kpis": read_models.kpis(connection, within),
+            "stray": handoffs.without_handoff(connection) if viewer.everywhere(Act.AUDIT) else [],
             "state": state,
             "states": read_models.STATES,
             "actions": ACTIONS,
@@ -56,10 +57,10 @@ def overview(request: Request, context: Context, state: str = "", offset: int = 
 
 
 @router.get("/handoffs/{handoff_id}")
-def detail(request: Request, context: Context, handoff_id: str, done: str = "") -> HTMLResponse:
-    """Show everything known about one handoff."""
+def detail(request: Request, context: Context, viewer: Asking, handoff_id: str, done: str = "") -> HTMLResponse:
+    """Show everything known about one handoff, as far as it may be seen."""
     with context.database.read() as connection:
-        handoff = read_models.handoff_detail(connection, handoff_id)
+        handoff = opened(context, connection, viewer, handoff_id)
         contract = handoff["contract"] or {"id": "-"}
         subjects = [handoff_id, handoff["event"]["id"], contract["id"]]
         values = {
@@ -69,29 +70,35 @@ def detail(request: Request, context: Context, handoff_id: str, done: str = "") 
             "preparation": PREPARATION,
             "csms": [person for person in context.business.csms() if person.active],
             "done_notice": NOTICES.get(done, ""),
+            "can": may(context, connection, viewer, Act.HAND_OVER, handoff),
+            "text": _reads(context, connection, viewer, handoff),
         }
     return page(request, "handoff.html", values)
 
 
 @router.get("/handoffs/{handoff_id}/brief")
-def brief(request: Request, context: Context, handoff_id: str, version: int | None = None) -> HTMLResponse:
-    """Show a version of the brief, by default the newest."""
+def brief(
+    request: Request, context: Context, viewer: Asking, handoff_id: str, version: int | None = None
+) -> HTMLResponse:
+    """Show a version of the brief, by default the newest, without what the rules hide."""
     with context.database.read() as connection:
+        contract = opened(context, connection, viewer, handoff_id)["contract"] or {}
         values = brief_values(connection, handoff_id, version)
-    seen(context, LOCAL, "brief.viewed", handoff_id, version=values["version"])
+        values["brief"] = brief_for(context, connection, viewer, str(contract.get("id", "")), values["brief"])
+    seen(context, viewer.email, "brief.viewed", handoff_id, version=values["version"])
     return page(request, "brief.html", {**values, "linked": False})
 
 
 @router.get("/handoffs/{handoff_id}/document")
-def signed_document(context: Context, handoff_id: str) -> Response:
+def signed_document(context: Context, viewer: Asking, handoff_id: str) -> Response:
     """Download the signed paper."""
-    return _download(context, handoff_id, "document_sha256")
+    return _download(context, viewer, handoff_id, "document_sha256")
 
 
 @router.get("/handoffs/{handoff_id}/certificate")
-def certificate(context: Context, handoff_id: str) -> Response:
+def certificate(context: Context, viewer: Asking, handoff_id: str) -> Response:
     """Download the evidence of signature."""
-    return _download(context, handoff_id, "certificate_sha256")
+    return _download(context, viewer, handoff_id, "certificate_sha256")
 
 
 def brief_values(connection: Connection, handoff_id: str, version: int | None = None) -> dict[str, Any]:
@@ -114,12 +121,20 @@ def brief_values(connection: Connection, handoff_id: str, version: int | None = 
     }
 
 
-def _download(context: WebContext, handoff_id: str, column: str) -> Response:
+def _reads(context: WebContext, connection: Connection, viewer: Viewer, handoff: dict[str, Any]) -> bool:
+    """Tell whether somebody may read the paper itself."""
+    contract = (handoff["contract"] or {}).get("id")
+    about = access.subject(connection, contract, context.business.people) if contract else None
+    return about is not None and viewer.shows(FieldClass.TEXT, about)
+
+
+def _download(context: WebContext, viewer: Viewer, handoff_id: str, column: str) -> Response:
     with context.database.read() as connection:
-        contract = read_models.handoff_detail(connection, handoff_id)["contract"] or {}
+        handoff = opened(context, connection, viewer, handoff_id)
+        contract = (handoff["contract"] or {}) if _reads(context, connection, viewer, handoff) else {}
         stored = read_models.document(connection, contract.get(column))
     data = context.vault.get(stored["sha256"])
-    seen(context, LOCAL, "document.downloaded", handoff_id, sha256=stored["sha256"])
+    seen(context, viewer.email, "document.downloaded", handoff_id, sha256=stored["sha256"])
     media_type = "application/pdf" if stored["media_type"] == "application/pdf" else "application/octet-stream"
     return Response(data, media_type=media_type, headers={"Content-Disposition": attachment(stored["name"])})
 

@@ -3,26 +3,30 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Path, Request
 from fastapi.responses import HTMLResponse
 
+from domain.access import Act
 from store import read_models
 from store.read_models import Missing
 from web.dependencies import Context
 from web.pages.first_touch import ACTIONS
 from web.rendering import page
+from web.viewer import Asking, needs
 
 router = APIRouter(include_in_schema=False)
+Number = Annotated[int, Path(ge=0, le=2**31)]
 ROLES = ("chat", "mail", "work", "crm")
 # A mail is somebody else's HTML: no script, no network, no forms, its own origin.
 _MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
 @router.get("/outbox")
-def overview(request: Request, context: Context, role: str = "") -> HTMLResponse:
-    """List the outbox, by role if asked."""
+def overview(request: Request, context: Context, viewer: Asking, role: str = "") -> HTMLResponse:
+    """List the outbox, by role if asked, to those who may audit."""
+    needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
         rows = read_models.outbox_rows(connection, role=role)
     rows = [{**row, "body": _lenient(row["body"])} for row in rows]
@@ -30,8 +34,9 @@ def overview(request: Request, context: Context, role: str = "") -> HTMLResponse
 
 
 @router.get("/outbox/{identity:int}")
-def item(request: Request, context: Context, identity: int) -> HTMLResponse:
+def item(request: Request, context: Context, viewer: Asking, identity: Number) -> HTMLResponse:
     """Preview one message, mail, project, task or deal."""
+    needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
         row = read_models.outbox_row(connection, identity)
         items = read_models.outbox_items(connection, row["key"]) if row["kind"] == "project" else []
@@ -45,8 +50,9 @@ def item(request: Request, context: Context, identity: int) -> HTMLResponse:
 
 
 @router.get("/outbox/{identity:int}/html")
-def mail_html(context: Context, identity: int) -> HTMLResponse:
+def mail_html(context: Context, viewer: Asking, identity: Number) -> HTMLResponse:
     """Serve the HTML part of a mail for the preview's sandboxed frame."""
+    needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
         row = read_models.outbox_row(connection, identity)
     if row["role"] != "mail" or not row["body"].get("html"):
@@ -55,8 +61,9 @@ def mail_html(context: Context, identity: int) -> HTMLResponse:
 
 
 @router.get("/outbox/crm/{deal_id}")
-def deal(request: Request, context: Context, deal_id: str) -> HTMLResponse:
+def deal(request: Request, context: Context, viewer: Asking, deal_id: str) -> HTMLResponse:
     """Show a deal of the console CRM with its tasks."""
+    needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
         row = read_models.outbox_deal(connection, deal_id)
     return page(request, "deal.html", {"row": row, "deal": _lenient(row["body"]), "tasks": row["tasks"]})
