@@ -134,6 +134,7 @@ def leakage(connection: Connection, wanted: Wanted) -> Rows:
     return [
         {"currency": one, **{name: Money(sums[name], one).rounded() for name in names}}
         for one, sums in sorted(found.items())
+        if any(sums.values())
     ]
 
 
@@ -151,7 +152,9 @@ def trend(connection: Connection, wanted: Wanted) -> Rows:
     )
     for row in connection.execute(events.where(finding_events.c.recovered != "")):
         found[row.currency, row.at.date().replace(day=1)]["recovered"] += Decimal(row.recovered)
-    currencies = sorted({currency for currency, month in found if month >= first})
+    currencies = sorted(
+        {currency for (currency, month), sums in found.items() if month >= first and any(sums.values())}
+    )
     return [
         {"currency": one, "months": [{"month": month, **_both(found.get((one, month), {}), one)} for month in months]}
         for one in currencies

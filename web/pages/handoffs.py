@@ -14,10 +14,11 @@ from domain.handoff import ACTIONS, PREPARATION
 from store import access, briefs, handoffs, read_models
 from store.read_models import Missing
 from store.views import handoffs as view
+from web.brief_pdf import available, brief_pdf
 from web.context import WebContext
 from web.dependencies import Context, seen
 from web.handoff_rows import brief_for, may, opened, seen_by
-from web.rendering import page
+from web.rendering import page, when
 from web.viewer import Asking
 
 router = APIRouter(include_in_schema=False)
@@ -86,7 +87,20 @@ def brief(
         values = brief_values(connection, handoff_id, version)
         values["brief"] = brief_for(context, connection, viewer, str(contract.get("id", "")), values["brief"])
     seen(context, viewer.email, "brief.viewed", handoff_id, version=values["version"])
-    return page(request, "brief.html", {**values, "linked": False})
+    return page(request, "brief.html", {**values, "linked": False, "as_pdf": available()})
+
+
+@router.get("/handoffs/{handoff_id}/brief.pdf")
+def brief_file(context: Context, viewer: Asking, handoff_id: str) -> Response:
+    """Download the newest brief as a PDF, without what the rules hide."""
+    with context.database.read() as connection:
+        contract = opened(context, connection, viewer, handoff_id)["contract"] or {}
+        values = brief_values(connection, handoff_id)
+        shown = brief_for(context, connection, viewer, str(contract.get("id", "")), values["brief"])
+    data = brief_pdf(shown, version=values["version"], made=when(values["created_at"]))
+    seen(context, viewer.email, "brief.viewed", handoff_id, version=values["version"], as_pdf=True)
+    headers = {"Content-Disposition": attachment(f"Brief {shown['customer']}.pdf")}
+    return Response(data, media_type="application/pdf", headers=headers)
 
 
 @router.get("/handoffs/{handoff_id}/document")

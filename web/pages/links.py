@@ -62,7 +62,7 @@ def brief(request: Request, context: Context, token: str) -> HTMLResponse:
     with context.database.read() as connection:
         values = brief_values(connection, handoff_id)
     seen(context, LINK, "brief.viewed", handoff_id, version=values["version"])
-    return page(request, "brief.html", {**values, "linked": True})
+    return page(request, "brief.html", {**values, "linked": True, "as_pdf": False})
 
 
 @router.get("/t/rep/{token}")
