@@ -21,8 +21,8 @@ from store.tables_desk import saved_views
 from tests.web.conftest import BROWSER, Make
 from tests.web.entrance import create_app
 from tests.web.seed import DONE, LEA, NOW, URL
-from web.api import without
 from web.context import WebContext
+from web.handoff_rows import without
 from web.pages.me import in_words
 from web.viewer import AS
 
