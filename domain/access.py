@@ -44,10 +44,19 @@ _PRICES = frozenset(
         TermField.SERVICE_CREDIT, TermField.CREDIT_CAP, TermField.INSURANCE,
     }
 )  # fmt: skip
+# Terms whose value is a sentence of the paper.
+_SENTENCES = frozenset(
+    {
+        TermField.SUPPORT, TermField.AUDIT_RIGHT, TermField.DATA_DUTY, TermField.SPECIAL, TermField.OBLIGATION,
+        TermField.SLA_EXCLUSION,
+    }
+)  # fmt: skip
 
 
 def class_of(name: TermField) -> FieldClass | None:
     """Return the kind of values a term belongs to, `None` where whoever sees the contract sees it."""
+    if name in _SENTENCES:
+        return FieldClass.TEXT
     return FieldClass.PRICE if name in _PRICES else None
 
 

@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 
-from domain.access import class_of
+from domain.access import FieldClass, class_of
 from domain.periods import Period
 from domain.terms import ContractTerms, TermField
 
-# What the paper itself is searched for; saying it twice would only crowd the lines.
+# What only crowds the lines; sentences are found in the paper itself, by those who may read it.
 _LEFT_OUT = frozenset({TermField.CURRENCY, TermField.NOTICE_UNIT})
 _AS_WRITTEN = frozenset({TermField.TITLE, TermField.CONTRACT_NUMBER})
 _SAID: Mapping[tuple[TermField, str], str] = {
@@ -22,12 +22,13 @@ _SAID: Mapping[tuple[TermField, str], str] = {
 
 
 def in_words(terms: ContractTerms) -> tuple[list[str], list[str]]:
-    """Return what terms say, one line a value: those that everybody sees, and prices."""
+    """Return what terms say, one line a value: those that everybody sees, and prices. Sentences are left out."""
     open_to_all: list[str] = []
     prices: list[str] = []
     for name, value in terms.values.items():
-        if name not in _LEFT_OUT:
-            (prices if class_of(name) else open_to_all).append(line(name, value))
+        kind = class_of(name)
+        if name not in _LEFT_OUT and kind is not FieldClass.TEXT:
+            (prices if kind is FieldClass.PRICE else open_to_all).append(line(name, value))
     return open_to_all, prices
 
 

@@ -7,7 +7,7 @@ import secrets
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, Connection, RowMapping, or_, select, update
+from sqlalchemy import ColumnElement, Connection, RowMapping, case, or_, select, update
 
 from store import audit
 from store.tables import contracts
@@ -88,10 +88,20 @@ def deadlines_for(connection: Connection, email: str, view: str, within: Conditi
     return connection.execute(query).mappings().all()
 
 
-def duties_for(connection: Connection, email: str, view: str, within: Condition) -> Sequence[RowMapping]:
-    """List the duties that a feed shows: those not settled yet, of contracts that may be seen."""
+def duties_for(
+    connection: Connection, email: str, view: str, within: Condition, worded: Condition
+) -> Sequence[RowMapping]:
+    """List the duties that a feed shows: those not settled yet, of contracts that may be seen.
+
+    `worded` says of which contracts the words may be shown too.
+    """
     query = (
-        select(dues, obligations.c.text, obligations.c.direction, contracts.c.customer)
+        select(
+            dues,
+            case((worded, obligations.c.text), else_="its words are hidden from you").label("text"),
+            obligations.c.direction,
+            contracts.c.customer,
+        )
         .join(obligations, obligations.c.id == dues.c.obligation_id)
         .join(contracts, contracts.c.id == obligations.c.contract_id)
         .where(dues.c.state.in_(("scheduled", "open", "missed")), obligations.c.status == "confirmed")

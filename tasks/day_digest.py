@@ -10,6 +10,7 @@ from prefect import task
 from sqlalchemy import Connection
 
 from domain import calendars
+from domain.access import FieldClass
 from domain.errors import AftersignError, Permanent
 from domain.people import Person
 from domain.ports import ChatMessage
@@ -39,8 +40,9 @@ def send_day_digests_now(ctx: Context, *, dry_run: bool = False) -> list[str]:
         if day is None:
             continue
         with ctx.database.read() as connection:
-            within = access.visible(ctx.business.access.viewer(person, "mail"), ctx.business.people)
-            sections = [block for block in _sections(connection, person.email, day, within) if block]
+            viewer, people = ctx.business.access.viewer(person, "mail"), ctx.business.people
+            seen = access.visible(viewer, people), access.showing(viewer, people, FieldClass.TEXT)
+            sections = [block for block in _sections(connection, person.email, day, seen) if block]
         if not sections:
             continue
         told.append(person.email)
@@ -62,9 +64,10 @@ def _working_day(ctx: Context, person: Person) -> date | None:
     return local.date() if at_work and local.time() >= _OPENS else None
 
 
-def _sections(connection: Connection, email: str, today: date, within: Condition) -> Iterator[str]:
+def _sections(connection: Connection, email: str, today: date, seen: tuple[Condition, Condition]) -> Iterator[str]:
+    within, worded = seen
     yield _listed("To decide", list(_deadlines(connection, email, today, within)))
-    yield _listed("Obligations", list(_duties(connection, email, today, within)))
+    yield _listed("Obligations", list(_duties(connection, email, today, within, worded)))
     yield _listed("Amendments to approve", list(_amendments(connection, email)))
 
 
@@ -75,8 +78,8 @@ def _deadlines(connection: Connection, email: str, today: date, within: Conditio
             yield f"{row['customer']}: act by {act_by}, {(act_by - today).days} days left"
 
 
-def _duties(connection: Connection, email: str, today: date, within: Condition) -> Iterator[str]:
-    for row in feeds.duties_for(connection, email, "mine", within):
+def _duties(connection: Connection, email: str, today: date, within: Condition, worded: Condition) -> Iterator[str]:
+    for row in feeds.duties_for(connection, email, "mine", within, worded):
         if row["state"] in {"open", "missed"}:
             whose = "we owe" if row["direction"] == "ours" else "they owe"
             late = " (missed)" if row["due_on"] < today else ""

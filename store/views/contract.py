@@ -20,8 +20,6 @@ from store.tables_desk import contract_facts
 from store.tables_ledger import amendments, dues, obligations, patches
 
 Rows = list[dict[str, Any]]
-# Terms whose value is a sentence of the paper.
-_SENTENCES = frozenset({TermField.SUPPORT, TermField.DATA_DUTY, TermField.SPECIAL, TermField.OBLIGATION})
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +111,7 @@ def kind_of(field: str) -> FieldClass | None:
     if field == "line":
         return FieldClass.PRICE
     name = TermField(field) if field in set(TermField) else None
-    return FieldClass.TEXT if name in _SENTENCES else class_of(name) if name else None
+    return class_of(name) if name else None
 
 
 def clauses(connection: Connection, found: Reading) -> Rows:

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from domain.amendment import AmendmentState
 from domain.obligations import DueState
@@ -21,6 +21,8 @@ SHOWN = 8
 _AHEAD = timedelta(days=180)
 _SOON = timedelta(days=30)
 _UNSETTLED = (DueState.SCHEDULED, DueState.OPEN, DueState.MISSED)
+
+_HIDDEN = "an obligation whose words are hidden from you"
 
 Rows = list[dict[str, Any]]
 
@@ -45,6 +47,7 @@ class Desk:
     visible: ColumnElement[bool]
     reviews: ColumnElement[bool]  # the contracts whose terms they may review
     approves: ColumnElement[bool]  # the contracts whose amendments they may approve
+    worded: ColumnElement[bool]  # the contracts whose paper they may read
     today: date
 
     @property
@@ -113,7 +116,7 @@ def _duties(connection: Connection, desk: Desk) -> Part:
     me = desk.email.casefold()
     query = (
         select(*_about(), dues.c.id.label("due_id"), dues.c.due_on, dues.c.state, obligations.c.id.label("obligation_id"),
-               obligations.c.text, obligations.c.direction)
+               case((desk.worded, obligations.c.text), else_=_HIDDEN).label("text"), obligations.c.direction)
         .join(obligations, obligations.c.id == dues.c.obligation_id)
         .join(contracts, contracts.c.id == obligations.c.contract_id)
         .where(
@@ -129,7 +132,7 @@ def _duties(connection: Connection, desk: Desk) -> Part:
 
 def _evidence(connection: Connection, desk: Desk) -> Part:
     query = (
-        select(*_about(), dues.c.due_on, dues.c.done_by, obligations.c.id.label("obligation_id"), obligations.c.text)
+        select(*_about(), dues.c.due_on, dues.c.done_by, obligations.c.id.label("obligation_id"), case((desk.worded, obligations.c.text), else_=_HIDDEN).label("text"))
         .join(obligations, obligations.c.id == dues.c.obligation_id)
         .join(contracts, contracts.c.id == obligations.c.contract_id)
         .where(

@@ -24,10 +24,11 @@ Rows = list[dict[str, Any]]
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Hold whose obligations are asked for, whose prices may be shown, filters and order."""
+    """Hold whose obligations are asked for, whose prices and words may be shown, filters and order."""
 
     visible: ColumnElement[bool]
     priced: ColumnElement[bool]
+    worded: ColumnElement[bool]
     filters: Mapping[str, str]
     today: date
     sort: str = ""
@@ -37,9 +38,9 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     """List the days on which something is due, and duties that still have none; the first due on top."""
     query = _from(
         select(
-            obligations.c.id, obligations.c.text, obligations.c.direction, obligations.c.source,
-            obligations.c.owner_email, obligations.c.reviewer_email, obligations.c.consequence,
-            obligations.c.status, obligations.c.citation, obligations.c.contract_id,
+            obligations.c.id, case((wanted.worded, obligations.c.text), else_=None).label("text"), obligations.c.direction, obligations.c.source,
+            obligations.c.owner_email, obligations.c.reviewer_email, case((wanted.worded, obligations.c.consequence), else_=None).label("consequence"),
+            obligations.c.status, obligations.c.contract_id,
             case((wanted.priced, obligations.c.value_at_risk), else_="").label("value_at_risk"),
             contracts.c.customer, contracts.c.title, dues.c.id.label("due_id"), dues.c.due_on, dues.c.done_by,
             _state(wanted.today).label("state"),

@@ -52,7 +52,13 @@ def calendar(context: Context, token: str) -> Response:
         viewer = context.business.access.viewer(person, "link")
         within = _within(context, connection, viewer, feed["view"])
         terms = feeds.deadlines_for(connection, feed["email"], feed["view"], within)
-        duties = feeds.duties_for(connection, feed["email"], feed["view"], within)
+        duties = feeds.duties_for(
+            connection,
+            feed["email"],
+            feed["view"],
+            within,
+            access.showing(viewer, context.business.people, FieldClass.TEXT),
+        )
     found = Calendar()
     found.add("prodid", "-//Aftersign//Deadlines//EN")
     found.add("version", "2.0")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from domain.access import Act
+from domain.access import Act, FieldClass
 from store import access
 from store.views import my_work
 from web.dependencies import Context
@@ -24,6 +24,7 @@ def desk(request: Request, context: Context, viewer: Asking) -> HTMLResponse:
         visible=access.visible(viewer, people),
         reviews=access.allowed(viewer, people, Act.REVIEW),
         approves=access.allowed(viewer, people, Act.APPROVE),
+        worded=access.showing(viewer, people, FieldClass.TEXT),
         today=today,
     )
     with context.database.read() as connection:

@@ -30,7 +30,7 @@ _OF_DUTY = {"waive": Kind.WAIVE_DUTY, "happened": Kind.DUTY_HAPPENED, "day": Kin
 _LABELS = {"state": "State", "direction": "Who owes", "source": "From", "owner": "Owner"}
 _OWES = {"ours": "we owe it", "theirs": "they owe it"}
 COLUMNS = (
-    Column("text", "Obligation", link=lambda row: f"/obligations/{row['id']}", note="owes"),
+    Column("text", "Obligation", kind=FieldClass.TEXT, link=lambda row: f"/obligations/{row['id']}", note="owes"),
     Column("customer", "Customer", link=lambda row: f"/contracts/{row['contract_id']}", note="title", sortable=True),
     Column("due_on", "Due", Look.DAY, note="left", sortable=True),
     Column("state", "State", Look.STATE),
@@ -66,6 +66,8 @@ def one(request: Request, context: Context, viewer: Asking, obligation_id: str) 
         row, about = _known(context, connection, viewer, obligation_id)
         days = view.days(connection, obligation_id)
     allowed = shown(viewer, about)
+    if not allowed[FieldClass.TEXT]:
+        row.update(text="An obligation whose words are hidden from you", consequence="", trigger="its event")
     values = {
         "duty": row,
         "days": days,
@@ -146,7 +148,8 @@ def _known(
 def _question(context: WebContext, viewer: Viewer, wanted: Asked) -> view.Wanted:
     people = context.business.people
     visible, priced = access.visible(viewer, people), access.showing(viewer, people, FieldClass.PRICE)
-    return view.Wanted(visible, priced, wanted.filters, context.clock().date(), wanted.sort)
+    worded = access.showing(viewer, people, FieldClass.TEXT)
+    return view.Wanted(visible, priced, worded, wanted.filters, context.clock().date(), wanted.sort)
 
 
 def _facet(context: WebContext, connection: Connection, question: view.Wanted, name: str) -> Facet:
