@@ -41,7 +41,7 @@ class Seen:
             self.elsewhere.append(url)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """Start the demo as the README says and give its address."""
     home = tmp_path_factory.mktemp("demo")
@@ -76,9 +76,12 @@ def _listen(running: subprocess.Popen[str], said: list[str], ready: threading.Ev
     ready.set()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def chromium() -> Iterator[Browser]:
-    """Start Chromium; without one there is nothing to look with."""
+    """Start Chromium; without one there is nothing to look with.
+
+    It ends with its module: while it runs, its event loop is the thread's.
+    """
     path = next((found for name in _NAMES if (found := shutil.which(name))), None)
     if path is None:
         pytest.skip("no Chromium here: apt-get install chromium")
