@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable
 from dataclasses import dataclass, fields, is_dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
@@ -25,7 +24,7 @@ from connectors.xero.client import XeroClient
 from domain.errors import Permanent, Transient
 from domain.invoices import Direction, Invoice, InvoiceParty
 from domain.ports import Billing
-from tests.conftest import NOW, Clock
+from tests.conftest import Clock
 from tests.contracts import test_quickbooks as quickbooks_
 from tests.contracts import test_stripe as stripe_
 from tests.contracts import test_xero as xero_
@@ -49,16 +48,15 @@ class Source:
 
 
 @pytest.fixture
-def files(tmp_path: Path, clock: Clock) -> Source:
+def files(tmp_path: Path) -> Source:
     columns = InvoiceColumns(default_currency="EUR", seller="seller", total="total")
 
     def write(name: str) -> None:
         head = "invoice_number,invoice_date,amount,description,seller,total\n"
         (tmp_path / f"{name}.csv").write_text(f"{head}{name},2026-11-01,100.04,Seats,Supplier Ltd,100.04\n")
-        old = (NOW - timedelta(minutes=1)).timestamp()
-        os.utime(tmp_path / f"{name}.csv", (old, old))
 
-    billing = FileBilling(tmp_path, columns, clock)
+    # A disk stamps files by its own clock, so this clock is the real one, far enough on for them to be at rest.
+    billing = FileBilling(tmp_path, columns, lambda: datetime.now(UTC) + timedelta(minutes=1))
     return Source(billing, lambda: write("A-1"), lambda: write("A-2"), Direction.PAYABLE, "100.04 EUR")
 
 
