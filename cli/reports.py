@@ -48,15 +48,15 @@ def prove(since: str, xlsx: Path | None, *, as_json: bool) -> int:
     with Database(settings().database).read() as connection:
         rows = read_models.proof_rows(connection, moment)
     if xlsx:
-        from cli.workbook import write_proof
+        from cli.proof import write_proof
 
-        write_proof(xlsx, rows)
+        write_proof(xlsx, rows, moment)
         output.hint(f"✓ wrote {xlsx}")
     lacking = [row for row in rows if row["state"] != "complete"]
     if as_json:
         output.data({"since": since or None, "signatures": len(rows), "lacking": len(lacking), "rows": rows})
     else:
-        output.table("Proof", ["handoff", "customer", "signed_at", "state", *ACTIONS], rows)
+        output.table("Proof", ["handoff_id", "customer", "signed_at", "state", *ACTIONS], rows)
         output.say(
             f"{len(rows)} signatures, {len(rows) - len(lacking)} with a complete handoff, {len(lacking)} without"
         )

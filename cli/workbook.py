@@ -9,21 +9,7 @@ from typing import Any
 
 import xlsxwriter
 
-from domain.handoff import ACTIONS
-
-_COLUMNS = ["handoff", "customer", "document", "signed_at", "accepted_at", "state", *ACTIONS]
 _LONGEST = 32_767  # characters a cell may hold
-
-
-def write_proof(path: Path, rows: Sequence[dict[str, Any]]) -> None:
-    """Write one row a signature, as a table with frozen header; every cell is text or a number."""
-    with xlsxwriter.Workbook(path, {"strings_to_formulas": False, "strings_to_urls": False}) as book:
-        sheet = book.add_worksheet("Proof")
-        columns = [{"header": name.replace("_", " ")} for name in _COLUMNS]
-        body = [[_text(row.get(name)) for name in _COLUMNS] for row in rows]
-        sheet.add_table(0, 0, max(len(body), 1), len(_COLUMNS) - 1, {"columns": columns, "data": body, "name": "Proof"})
-        sheet.freeze_panes(1, 1)
-        sheet.autofit()
 
 
 def write_sheets(path: Path, sheets: Mapping[str, Sequence[Mapping[str, Any]]]) -> None:

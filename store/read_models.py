@@ -211,7 +211,9 @@ def _proof(event: RowMapping, handoff: RowMapping | None, steps: Mapping[str, di
         step = steps.get(action, {})
         row[action.value] = step.get("state", "missing")
         row[f"{action.value}_at"] = step.get("finished_at")
+        row[f"{action.value}_tries"] = step.get("attempts", 0)
         row[f"{action.value}_reference"] = step.get("reference", "")
+        row[f"{action.value}_run"] = step.get("run_id")
     return row
 
 

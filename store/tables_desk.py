@@ -87,6 +87,15 @@ sessions = Table(
     Column("ended_at", Instant),
 )
 
+# Links of a handoff for people without a login that were made before this instant open nothing.
+withdrawn_links = Table(
+    "withdrawn_links",
+    metadata,
+    Column("handoff_id", ForeignKey("handoffs.id"), primary_key=True),
+    Column("before", Instant, nullable=False),
+    Column("who", String(200), nullable=False),
+)
+
 leaves = Table(
     "leaves",
     metadata,

@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from domain.access import Act, FieldClass, Viewer, class_of
 from domain.terms import TermField
+from domain.tokens import Purpose
 from store import access, read_models
 from store.read_models import Missing
 from store.views import handoffs as view
@@ -85,6 +86,19 @@ def opened(
 def may(context: WebContext, connection: Connection, viewer: Viewer, act: Act, handoff: dict[str, Any]) -> bool:
     """Tell whether somebody may do that with a handoff that they see."""
     return _may(context, connection, viewer, act, (handoff["contract"] or {}).get("id"))
+
+
+def links_for(
+    context: WebContext, connection: Connection, viewer: Viewer, handoff: dict[str, Any]
+) -> tuple[Purpose, ...]:
+    """Return which links somebody may make for people without a login; none shows more than they see themselves."""
+    if not may(context, connection, viewer, Act.HAND_OVER, handoff) or handoff["contract"] is None:
+        return ()
+    subject = access.subject(connection, handoff["contract"]["id"], context.business.people)
+    if subject is None or not all(viewer.shows(kind, subject) for kind in FieldClass):
+        return ()
+    ready = {Purpose.BRIEF: handoff["brief"], Purpose.REP_FORM: handoff["brief"], Purpose.INTAKE: handoff["welcome"]}
+    return tuple(purpose for purpose, there in ready.items() if there)
 
 
 def _may(context: WebContext, connection: Connection, viewer: Viewer, act: Act | None, contract_id: str | None) -> bool:

@@ -31,6 +31,7 @@ _COLOURS = {
     "contacted": "green",
     "sent": "green",
     "finished": "green",
+    "in time": "green",
     "running": "blue",
     "started": "blue",
     "active": "blue",
@@ -39,10 +40,13 @@ _COLOURS = {
     "incomplete": "yellow",
     "received": "yellow",
     "intended": "yellow",
+    "late": "yellow",
     "dead": "red",
     "unknown": "red",
     "forged": "red",
     "malformed": "red",
+    "overdue": "red",
+    "in doubt": "red",
 }
 _WORDS = {"dead": "needs a person", "unknown": "unknown: needs a person", "incomplete": "not complete"}
 

@@ -16,7 +16,12 @@ Condition = ColumnElement[bool]
 
 def within(visible: Condition, *, unread: bool) -> Condition:
     """Return which rows of `handoffs` may be seen; `unread` adds those whose paper is not stored yet."""
-    own = exists(select(1).select_from(contracts).where(contracts.c.id == handoffs.c.contract_id, visible))
+    own = exists(
+        select(1)
+        .select_from(contracts)
+        .where(contracts.c.id == handoffs.c.contract_id, visible)
+        .correlate(handoffs)  # whatever else a query joins
+    )
     return or_(own, handoffs.c.contract_id.is_(None)) if unread else own
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import base64
+import shutil
 import threading
 import time
+from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 
@@ -14,6 +16,7 @@ from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 from itsdangerous import TimestampSigner
 from pydantic import SecretStr
+from sqlalchemy import Connection
 
 from config.settings import Settings, Web
 from domain.errors import Permanent
@@ -25,51 +28,62 @@ from tests.conftest import Clock, MakeSettings
 
 
 @pytest.fixture
+def connection(tmp_path: Path, sqlite_template: Path) -> Iterator[Connection]:
+    shutil.copy(sqlite_template, tmp_path / "links.db")
+    database = Database(f"sqlite:///{tmp_path / 'links.db'}")
+    with database.read() as opened:
+        yield opened
+    database.close()
+
+
+@pytest.fixture
 def chosen(settings: MakeSettings) -> Settings:
     return settings(web=Web(secret=SecretStr("test secret"), public_url="https://handoff.example/"))
 
 
 class TestALink:
-    def test_opens_the_one_page_it_was_made_for(self, chosen: Settings) -> None:
+    def test_opens_the_one_page_it_was_made_for(self, chosen: Settings, connection: Connection) -> None:
         token = links.make_token(chosen, Purpose.INTAKE, "vela-1")
-        assert links.open_token(chosen, Purpose.INTAKE, token) == "vela-1"
+        assert links.open_token(chosen, connection, Purpose.INTAKE, token) == "vela-1"
         for purpose in set(Purpose) - {Purpose.INTAKE}:
             with pytest.raises(Permanent, match="not valid"):
-                links.open_token(chosen, purpose, token)
+                links.open_token(chosen, connection, purpose, token)
 
     def test_starts_with_the_public_address(self, chosen: Settings) -> None:
         assert links.link(chosen, Purpose.BRIEF, "vela-1").startswith("https://handoff.example/t/brief/")
 
-    def test_expires(self, chosen: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    def test_expires(self, chosen: Settings, connection: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
         token = links.make_token(chosen, Purpose.BRIEF, "vela-1")
         later = int(time.time()) + links.MAX_AGE_DAYS * 86400
         monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: later - 5)
-        assert links.open_token(chosen, Purpose.BRIEF, token) == "vela-1"
+        assert links.open_token(chosen, connection, Purpose.BRIEF, token) == "vela-1"
         monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: later + 5)
         with pytest.raises(Permanent, match="expired"):
-            links.open_token(chosen, Purpose.BRIEF, token)
+            links.open_token(chosen, connection, Purpose.BRIEF, token)
 
-    def test_of_another_secret_opens_nothing(self, chosen: Settings, settings: MakeSettings) -> None:
+    def test_of_another_secret_opens_nothing(
+        self, chosen: Settings, connection: Connection, settings: MakeSettings
+    ) -> None:
         other = settings(web=Web(secret=SecretStr("another secret")))
         with pytest.raises(Permanent, match="not valid"):
-            links.open_token(chosen, Purpose.BRIEF, links.make_token(other, Purpose.BRIEF, "vela-1"))
+            links.open_token(chosen, connection, Purpose.BRIEF, links.make_token(other, Purpose.BRIEF, "vela-1"))
 
-    def test_cannot_be_moved_to_another_handoff(self, chosen: Settings) -> None:
+    def test_cannot_be_moved_to_another_handoff(self, chosen: Settings, connection: Connection) -> None:
         _, rest = links.make_token(chosen, Purpose.BRIEF, "vela-1").split(".", 1)
         other = base64.urlsafe_b64encode(b'"vela-2"').rstrip(b"=").decode()
         with pytest.raises(Permanent, match="not valid"):
-            links.open_token(chosen, Purpose.BRIEF, f"{other}.{rest}")
+            links.open_token(chosen, connection, Purpose.BRIEF, f"{other}.{rest}")
 
     @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=300)
     @given(place=st.integers(0, 200), letter=st.characters(codec="ascii"), cut=st.booleans())
     def test_with_any_letter_changed_opens_nothing(
-        self, chosen: Settings, place: int, letter: str, *, cut: bool
+        self, chosen: Settings, connection: Connection, place: int, letter: str, *, cut: bool
     ) -> None:
         token = links.make_token(chosen, Purpose.BRIEF, "vela-1")
         place %= len(token)
         changed = token[:place] + ("" if cut else letter) + token[place + 1 :]
         try:
-            opened = links.open_token(chosen, Purpose.BRIEF, changed)
+            opened = links.open_token(chosen, connection, Purpose.BRIEF, changed)
         except Permanent:
             return
         # base64 ignores the low bits of its last letter: the same signature, spelled differently

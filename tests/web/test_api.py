@@ -3,11 +3,17 @@
 from __future__ import annotations
 
 import shutil
+from datetime import datetime
+from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from python_calamine import CalamineWorkbook
+from sqlalchemy import true
 
+from cli.proof import write_proof
 from store import read_models
+from store.views import tower, tower_figures
 from tests.web.conftest import BROWSER, Make
 from tests.web.seed import DEAD, DONE, FRESH, NOW, URL
 from web.app import create_app
@@ -87,6 +93,29 @@ class TestProof:
     def test_can_start_at_a_time(self, context: WebContext) -> None:
         with context.database.read() as connection:
             assert [row["document"] for row in read_models.proof_rows(connection, NOW)] == ["doc-0"]
+
+    def test_counts_what_the_control_tower_counts(self, context: WebContext) -> None:
+        with context.database.read() as connection:
+            for since in (None, NOW):
+                rows = read_models.proof_rows(connection, since)
+                found = tower_figures.figures(connection, tower.Wanted(true(), NOW, since=since))
+                assert found["n"] == sum(row["state"] != "no handoff" for row in rows)
+                assert found["complete"] == sum(row["state"] == "complete" for row in rows)
+            stray = tower_figures.without_handoff(connection)
+            assert len(stray) == sum(row["state"] == "no handoff" for row in read_models.proof_rows(connection, None))
+
+    def test_is_a_file_with_a_summary_and_real_dates(self, context: WebContext, tmp_path: Path) -> None:
+        with context.database.read() as connection:
+            rows = read_models.proof_rows(connection, None)
+        write_proof(tmp_path / "proof.xlsx", rows, None)
+        book = CalamineWorkbook.from_path(tmp_path / "proof.xlsx")
+        counts = {row[0]: row[1] for row in book.get_sheet_by_name("Summary").to_python()}
+        assert (counts["Signatures"], counts["With a complete handoff"], counts["project: dead"]) == (4, 1, 1)
+        head, *body = book.get_sheet_by_name("Proof").to_python()
+        found = {row[head.index("document")]: dict(zip(head, row, strict=True)) for row in body}
+        assert found["doc-0"]["handoff id"] == DONE
+        assert found["doc-0"]["crm at"] == datetime(2026, 11, 23, 14, 9, 34)
+        assert found["doc-9"]["crm at"] == ""
 
 
 class TestOutboxAndWebhooks:

@@ -18,14 +18,15 @@ from store.tables_desk import contract_facts
 from tasks.tracking import track_now
 from tests.tasks.office import Office
 from tests.tasks.papers import master
-from tests.web.house import given_to, looking
+from tests.web.house import given_to, handed_over, looking
 
 CONTRACTS, ROUNDS, CASES = 16, 14, 10_000
 REGIONS, TYPES = ("EMEA", "AMER", ""), ("master_agreement", "order_form")
 LISTS = (
     "/", "/contracts", "/contracts.csv", "/contracts.json", "/contracts?papers=all&sort=-value", "/renewals", "/renewals.csv",
     "/renewals/simulator.csv?months=24", "/renewals/simulator?months=24", "/obligations", "/obligations.csv", "/review",
-    "/review.csv", "/amendments", "/findings.csv", "/slas.csv", "/portfolio", "/handoffs", "/api/handoffs", "/people.csv",
+    "/review.csv", "/amendments", "/findings.csv", "/slas.csv", "/portfolio", "/handoffs",
+    "/handoffs.csv", "/handoffs.json", "/handoffs?by=region", "/welcome", "/welcome.csv", "/api/handoffs", "/people.csv",
 )  # fmt: skip
 
 
@@ -64,6 +65,7 @@ def secrets(office: Office, drawn: Random) -> list[Secret]:
         text += f"\n6. Reports. Provider shall deliver a {word} report to Customer every quarter.\n"
         contract = office.paper(f"paper{number}", text)
         owner, backup = drawn.sample(people, 2)
+        handed_over(office, f"handoff{number}", contract, customer)
         given_to(office, contract, drawn.choice([owner, ""]), drawn.choice([backup, ""]))
         region = drawn.choice(REGIONS)
         with office.database.write() as connection:

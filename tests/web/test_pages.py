@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import re
+import time
 from collections.abc import Callable
 from html.parser import HTMLParser
 from pathlib import Path
 
 import pytest
 from fastapi.testclient import TestClient
+from itsdangerous import TimestampSigner
 from sqlalchemy import select
 
 from domain.tokens import Purpose
@@ -304,7 +306,36 @@ class TestLinks:
     def test_lead_nowhere_else(self, browser: TestClient, token: Token) -> None:
         for path in linked_pages(token):
             page = outline(browser.get(path).text)
-            assert all(link == path for link in page.links), path
+            assert all(link in {path, f"{path}/pdf"} for link in page.links), path
+
+    def test_to_a_brief_gives_it_as_a_pdf_too(self, browser: TestClient, token: Token) -> None:
+        answer = browser.get(f"{token(Purpose.BRIEF, DONE)}/pdf")
+        assert answer.content.startswith(b"%PDF")
+        assert browser.get(f"{token(Purpose.INTAKE, DONE).replace('/intake/', '/brief/')}/pdf").status_code == 403
+
+    def test_are_made_on_the_handoffs_page_and_withdrawn_together(
+        self, browser: TestClient, context: WebContext, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        shown = browser.post(f"/handoffs/{DONE}/links/brief").text
+        (address,) = re.findall(rf'value="{URL}(/t/brief/[^"]+)"', shown)
+        assert browser.get(address).status_code == 200
+        other = browser.post(f"/handoffs/{DEAD}/links/brief").text
+        assert "No link that was made until now" in browser.post(f"/handoffs/{DONE}/links/withdraw").text
+        assert browser.get(address).status_code == 403
+        assert "withdrawn" in browser.get(address).text
+        (theirs,) = re.findall(rf'value="{URL}(/t/brief/[^"]+)"', other)
+        assert browser.get(theirs).status_code == 200
+        monkeypatch.setattr(TimestampSigner, "get_timestamp", lambda _: int(time.time()) + 5)
+        (again,) = re.findall(rf'value="{URL}(/t/brief/[^"]+)"', browser.post(f"/handoffs/{DONE}/links/brief").text)
+        assert browser.get(again).status_code == 200
+        with context.database.read() as connection:
+            actions = set(connection.scalars(select(t.audit.c.action).where(t.audit.c.actor == DANA)))
+        assert {"link.made", "links.withdrawn"} <= actions
+
+    def test_exist_for_three_purposes_only(self, browser: TestClient) -> None:
+        for purpose in ("touch", "everything"):
+            assert browser.post(f"/handoffs/{DONE}/links/{purpose}").status_code == 404
+        assert browser.post(f"/handoffs/{FRESH}/links/brief").status_code == 404
 
     def test_work_beyond_this_machine(self, browser: TestClient, token: Token) -> None:
         answer = browser.get(token(Purpose.BRIEF, DONE), headers={"host": "elsewhere.example", "x-forwarded-for": "1"})

@@ -1,4 +1,4 @@
-"""What a colleague may do with a handoff: retry, act on the first touch, stop the welcome mails."""
+"""What a colleague may do with a handoff: start again what is missing, act on the first touch."""
 
 from __future__ import annotations
 
@@ -7,16 +7,23 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from domain.access import Act, Viewer
-from domain.welcome import SequenceState, StopReason
-from store import audit, sequences
+from domain.errors import Transient
+from domain.handoff import Step, StepState
+from store import audit, handoffs, inbox
+from store.read_models import Missing
 from web.context import WebContext
 from web.dependencies import Context, Form, only
-from web.dispatch import HAND_OFF
+from web.dispatch import HAND_OFF, SIGNED
 from web.handoff_rows import opened
+from web.pages import brief, welcome
 from web.pages.first_touch import press
+from web.problems import Unacceptable
 from web.viewer import Asking
 
 router = APIRouter(include_in_schema=False)
+router.include_router(brief.router)
+router.include_router(welcome.router)
+AGAIN = frozenset({StepState.DEAD, StepState.WAITING})
 
 
 @router.post("/handoffs/{handoff_id}/retry")
@@ -24,10 +31,36 @@ async def retry(context: Context, viewer: Asking, handoff_id: str, form: Form) -
     """Ask for another run; pressing twice within a minute asks for the same one."""
     only(form, set())
     runs = await run_in_threadpool(_allowed, context, viewer, handoff_id)
-    key = f"{handoff_id}:retry-after-run-{runs}:{context.clock():%Y%m%d%H%M}"
-    await context.starter.start(HAND_OFF, {"handoff_id": handoff_id}, key)
-    await run_in_threadpool(_retried, context, viewer, handoff_id)
+    await _run(context, viewer, handoff_id, runs)
     return _back(handoff_id, "retry")
+
+
+@router.post("/handoffs/{handoff_id}/steps/{step}/retry")
+async def retry_step(context: Context, viewer: Asking, handoff_id: str, step: str, form: Form) -> RedirectResponse:
+    """Ask for a run because of one step; like every run it repeats nothing that is done."""
+    only(form, set())
+    runs = await run_in_threadpool(_allowed, context, viewer, handoff_id)
+    await run_in_threadpool(_stopped, context, handoff_id, step)
+    await _run(context, viewer, handoff_id, runs, step)
+    return _back(handoff_id, "retry")
+
+
+@router.post("/handoffs/{handoff_id}/replay")
+async def replay(context: Context, viewer: Asking, handoff_id: str, form: Form) -> RedirectResponse:
+    """Put the signature back into the inbox: the provider is asked again, then what is missing is done."""
+    only(form, set())
+    inbox_id = await run_in_threadpool(_event_of, context, viewer, handoff_id)
+    return _back(handoff_id, "replay" if await _start(context, viewer, inbox_id) else "later")
+
+
+@router.post("/handoffs/events/{inbox_id}/replay")
+async def start(context: Context, viewer: Asking, inbox_id: str, form: Form) -> RedirectResponse:
+    """Start a completed signature that led to no handoff."""
+    only(form, set())
+    if not viewer.everywhere(Act.HAND_OVER):
+        raise Missing("There is no event to start again", fix="see /handoffs")
+    await _start(context, viewer, inbox_id)
+    return RedirectResponse("/handoffs", 303)
 
 
 @router.post("/handoffs/{handoff_id}/first-touch/{action}")
@@ -37,27 +70,64 @@ async def first_touch(context: Context, viewer: Asking, handoff_id: str, action:
     return _back(handoff_id, await press(context, handoff_id, action, form, viewer.email))
 
 
-@router.post("/handoffs/{handoff_id}/welcome/stop")
-def stop_welcome(context: Context, viewer: Asking, handoff_id: str, form: Form) -> RedirectResponse:
-    """Stop the customer's welcome sequence."""
-    only(form, set())
-    _allowed(context, viewer, handoff_id)
-    with context.database.write() as connection:
-        found = sequences.set_state(
-            connection, handoff_id, SequenceState.STOPPED, StopReason.BY_HAND, viewer.email, context.clock()
-        )
-    return _back(handoff_id, "stop" if found else "stopped")
-
-
 def _allowed(context: WebContext, viewer: Viewer, handoff_id: str) -> int:
     """Return how many runs a handoff had. Raises `Missing` for those who may not act on it."""
     with context.database.read() as connection:
         return int(opened(context, connection, viewer, handoff_id, Act.HAND_OVER)["runs"])
 
 
-def _retried(context: WebContext, viewer: Viewer, handoff_id: str) -> None:
+def _event_of(context: WebContext, viewer: Viewer, handoff_id: str) -> str:
+    with context.database.read() as connection:
+        return str(opened(context, connection, viewer, handoff_id, Act.HAND_OVER)["event"]["id"])
+
+
+def _stopped(context: WebContext, handoff_id: str, step: str) -> None:
+    """Raise `Unacceptable` for a step that does not stand still."""
+    with context.database.read() as connection:
+        row = handoffs.step_row(connection, handoff_id, Step(step)) if step in set(Step) else None
+    if row is None or row["state"] not in AGAIN:
+        raise Unacceptable(
+            "This step does not wait to be tried again",
+            why="it is done, running or none of ours",
+            fix="reload the page",
+        )
+
+
+async def _run(context: WebContext, viewer: Viewer, handoff_id: str, runs: int, step: str = "") -> None:
+    key = f"{handoff_id}:retry-after-run-{runs}:{context.clock():%Y%m%d%H%M}"
+    await context.starter.start(HAND_OFF, {"handoff_id": handoff_id}, key)
+    await run_in_threadpool(_retried, context, viewer, handoff_id, step)
+
+
+async def _start(context: WebContext, viewer: Viewer, inbox_id: str) -> bool:
+    """Open an event and ask for a run; `False` when Prefect is away and the dispatcher has to."""
+    attempt = await run_in_threadpool(_reopen, context, viewer, inbox_id)
+    try:
+        run_id = await context.starter.start(SIGNED, {"event_id": inbox_id}, f"{inbox_id}:{attempt}")
+    except Transient:
+        return False
+    await run_in_threadpool(_started, context, inbox_id, run_id)
+    return True
+
+
+def _reopen(context: WebContext, viewer: Viewer, inbox_id: str) -> int:
     with context.database.write() as connection:
-        audit.record(connection, context.clock(), viewer.email, "handoff.retried", handoff_id)
+        reopened = inbox.reopen(connection, inbox_id, context.clock(), viewer.email)
+        row = inbox.get(connection, inbox_id)
+        if row is None or not reopened:
+            raise Missing("There is no event to start again", why="it does not exist or its kind is unknown to us")
+        return int(row["attempt"])
+
+
+def _started(context: WebContext, inbox_id: str, run_id: str) -> None:
+    with context.database.write() as connection:
+        inbox.started(connection, inbox_id, run_id, context.clock())
+
+
+def _retried(context: WebContext, viewer: Viewer, handoff_id: str, step: str) -> None:
+    detail = {"step": step} if step else {}
+    with context.database.write() as connection:
+        audit.record(connection, context.clock(), viewer.email, "handoff.retried", handoff_id, **detail)
 
 
 def _back(handoff_id: str, done: str) -> RedirectResponse:

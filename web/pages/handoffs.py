@@ -1,30 +1,34 @@
-"""The handoffs: overview, one handoff in full, its brief and its papers."""
+"""One handoff in full, and its papers."""
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import quote
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from domain.access import Act, FieldClass, Viewer
 from domain.handoff import ACTIONS, PREPARATION
-from store import access, briefs, handoffs, read_models
-from store.read_models import Missing
-from store.views import handoffs as view
-from web.brief_pdf import available, brief_pdf
+from store import access, links, read_models
+from store.views.tower import STOPPED
 from web.context import WebContext
 from web.dependencies import Context, seen
-from web.handoff_rows import brief_for, may, opened, seen_by
-from web.rendering import page, when
+from web.handoff_rows import links_for, may, opened
+from web.pages import tower
+from web.rendering import page
 from web.viewer import Asking
 
 router = APIRouter(include_in_schema=False)
-PAGE = 50
+router.include_router(tower.router)
 NOTICES = {
     "retry": "A run was asked for. It repeats nothing that is already done.",
+    "replay": "The signature was put back into the inbox and a run was asked for. It repeats nothing that is already done.",
+    "later": "The signature is back in the inbox. Prefect does not answer; a run starts as soon as it does.",
+    "withdrawn": "No link that was made until now opens anything. Make new ones where they are still needed.",
+    "skip": "That mail is left out. The others leave as planned.",
+    "unskipped": "Nothing changed: that mail was no longer planned, or the sequence was not active.",
     "contacted": "First contact is recorded. Reminders stop.",
     "reassign": "The task belongs to the new colleague now; the brief is on its way to them.",
     "reassign_untold": "The new colleague has the task. Prefect is away; please tell them yourself.",
@@ -33,28 +37,6 @@ NOTICES = {
     "stop": "The welcome sequence is stopped. No further mail leaves.",
     "stopped": "Nothing changed: the welcome sequence was not active.",
 }
-
-
-@router.get("/handoffs")
-def overview(
-    request: Request, context: Context, viewer: Asking, state: str = "", offset: Annotated[int, Query(le=1_000_000)] = 0
-) -> HTMLResponse:
-    """Show one row per signature with its five actions."""
-    state, offset = state if state in read_models.STATES else "", max(offset, 0)
-    within = seen_by(context, viewer)
-    with context.database.read() as connection:
-        rows = view.listed(connection, within, state=state, since=None, limit=PAGE + 1, offset=offset)
-        values = {
-            "rows": rows[:PAGE],
-            "kpis": read_models.kpis(connection, within),
-            "stray": handoffs.without_handoff(connection) if viewer.everywhere(Act.AUDIT) else [],
-            "state": state,
-            "states": read_models.STATES,
-            "actions": ACTIONS,
-            "newer": max(offset - PAGE, 0) if offset else None,
-            "older": offset + PAGE if len(rows) > PAGE else None,
-        }
-    return page(request, "handoffs.html", values)
 
 
 @router.get("/handoffs/{handoff_id}")
@@ -72,35 +54,13 @@ def detail(request: Request, context: Context, viewer: Asking, handoff_id: str, 
             "csms": [person for person in context.business.csms() if person.active],
             "done_notice": NOTICES.get(done, ""),
             "can": may(context, connection, viewer, Act.HAND_OVER, handoff),
+            "links": links_for(context, connection, viewer, handoff),
+            "withdrawn": links.withdrawn(connection, handoff_id),
+            "link_days": links.MAX_AGE_DAYS,
+            "pauses": STOPPED,
             "text": _reads(context, connection, viewer, handoff),
         }
     return page(request, "handoff.html", values)
-
-
-@router.get("/handoffs/{handoff_id}/brief")
-def brief(
-    request: Request, context: Context, viewer: Asking, handoff_id: str, version: int | None = None
-) -> HTMLResponse:
-    """Show a version of the brief, by default the newest, without what the rules hide."""
-    with context.database.read() as connection:
-        contract = opened(context, connection, viewer, handoff_id)["contract"] or {}
-        values = brief_values(connection, handoff_id, version)
-        values["brief"] = brief_for(context, connection, viewer, str(contract.get("id", "")), values["brief"])
-    seen(context, viewer.email, "brief.viewed", handoff_id, version=values["version"])
-    return page(request, "brief.html", {**values, "linked": False, "as_pdf": available()})
-
-
-@router.get("/handoffs/{handoff_id}/brief.pdf")
-def brief_file(context: Context, viewer: Asking, handoff_id: str) -> Response:
-    """Download the newest brief as a PDF, without what the rules hide."""
-    with context.database.read() as connection:
-        contract = opened(context, connection, viewer, handoff_id)["contract"] or {}
-        values = brief_values(connection, handoff_id)
-        shown = brief_for(context, connection, viewer, str(contract.get("id", "")), values["brief"])
-    data = brief_pdf(shown, version=values["version"], made=when(values["created_at"]))
-    seen(context, viewer.email, "brief.viewed", handoff_id, version=values["version"], as_pdf=True)
-    headers = {"Content-Disposition": attachment(f"Brief {shown['customer']}.pdf")}
-    return Response(data, media_type="application/pdf", headers=headers)
 
 
 @router.get("/handoffs/{handoff_id}/document")
@@ -113,26 +73,6 @@ def signed_document(context: Context, viewer: Asking, handoff_id: str) -> Respon
 def certificate(context: Context, viewer: Asking, handoff_id: str) -> Response:
     """Download the evidence of signature."""
     return _download(context, viewer, handoff_id, "certificate_sha256")
-
-
-def brief_values(connection: Connection, handoff_id: str, version: int | None = None) -> dict[str, Any]:
-    """Return what the brief's page shows. Raises `Missing` when that version does not exist."""
-    newest = briefs.latest(connection, handoff_id)
-    row = newest if version is None else briefs.version(connection, handoff_id, version)
-    if row is None or newest is None:
-        raise Missing(
-            "There is no such brief",
-            why="it is not written yet, or that version never existed",
-            fix="look at the handoff's steps",
-        )
-    return {
-        "handoff_id": handoff_id,
-        "brief": row["body"],
-        "version": row["version"],
-        "newest": newest["version"],
-        "completeness": row["completeness"],
-        "created_at": row["created_at"],
-    }
 
 
 def _reads(context: WebContext, connection: Connection, viewer: Viewer, handoff: dict[str, Any]) -> bool:

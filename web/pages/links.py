@@ -10,7 +10,7 @@ from typing import Any
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 from sqlalchemy import Connection
 
 from domain.audit import canonical
@@ -19,11 +19,13 @@ from domain.tokens import Purpose
 from store import briefs, first_touches, read_models, sequences
 from store.links import open_token
 from store.read_models import Missing
+from web.brief_pdf import available
 from web.context import WebContext
 from web.dependencies import BY_LINK, LINK, Context, Form, only, seen
 from web.dispatch import UPDATE_BRIEF
+from web.pages.brief import as_pdf, brief_values
 from web.pages.first_touch import press
-from web.pages.handoffs import NOTICES, brief_values
+from web.pages.handoffs import NOTICES
 from web.problems import Refused
 from web.rendering import page
 
@@ -62,7 +64,18 @@ def brief(request: Request, context: Context, token: str) -> HTMLResponse:
     with context.database.read() as connection:
         values = brief_values(connection, handoff_id)
     seen(context, LINK, "brief.viewed", handoff_id, version=values["version"])
-    return page(request, "brief.html", {**values, "linked": True, "as_pdf": False})
+    return page(request, "brief.html", {**values, "linked": token, "as_pdf": available()})
+
+
+@router.get("/t/brief/{token}/pdf")
+def brief_file(context: Context, token: str) -> Response:
+    """Download the newest brief as a PDF."""
+    handoff_id = opened(context, Purpose.BRIEF, token)
+    with context.database.read() as connection:
+        values = brief_values(connection, handoff_id)
+    answer = as_pdf(values)
+    seen(context, LINK, "brief.viewed", handoff_id, version=values["version"], as_pdf=True)
+    return answer
 
 
 @router.get("/t/rep/{token}")
@@ -121,9 +134,10 @@ async def touched(request: Request, context: Context, token: str, form: Form) ->
 
 
 def opened(context: WebContext, purpose: Purpose, token: str) -> str:
-    """Return the handoff a link opens. Raises `Refused` when it is forged, altered or too old."""
+    """Return the handoff a link opens. Raises `Refused` when it is forged, altered, too old or withdrawn."""
     try:
-        return open_token(context.settings, purpose, token)
+        with context.database.read() as connection:
+            return open_token(context.settings, connection, purpose, token)
     except Permanent as error:
         raise Refused(error.what, why=error.why, fix=error.fix) from error
 

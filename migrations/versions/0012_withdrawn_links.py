@@ -1,0 +1,24 @@
+"""Let the links of a handoff for people without a login be withdrawn."""
+
+import sqlalchemy as sa
+from alembic import op
+
+from store.database import Instant
+
+revision = "0012"
+down_revision = "0011"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_table(
+        "withdrawn_links",
+        sa.Column("handoff_id", sa.String(length=36), sa.ForeignKey("handoffs.id"), primary_key=True),
+        sa.Column("before", Instant, nullable=False),
+        sa.Column("who", sa.String(length=200), nullable=False),
+    )
+
+
+def downgrade() -> None:
+    op.drop_table("withdrawn_links")
