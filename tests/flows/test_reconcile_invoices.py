@@ -40,7 +40,7 @@ def found() -> list[tuple[str, str]]:
 
 class TestANightOnPrefect:
     def test_finds_tells_and_repeats_nothing(self, machine: Machine, folders: Path) -> None:
-        (folders / "contracts" / "so-77.yaml").write_text(CONTRACT)
+        (folders / "contracts" / "so-77.yaml").write_text(CONTRACT.replace("2027-12-31", "2026-11-30"))
         rows = [row(1), row(2), row(3, "480.00"), *(row(month) for month in range(4, 12))]
         (folders / "invoices" / "all.csv").write_text("\n".join([HEAD, *rows]) + "\n")
         time.sleep(4)  # a file is read once it is at rest

@@ -23,7 +23,7 @@ from tasks import amending, context, linking
 from tasks.context import Context
 from tasks.importing import import_file
 from tasks.repapering import apply_repapering, plan_repapering
-from tests.conftest import CONFIG
+from tests.conftest import CONFIG, NOW
 from tests.tasks.papers import HARROW, OURS, master
 
 WHO = "sofia.marin@lumora.example"
@@ -48,8 +48,8 @@ def ctx(settings: Callable[..., Settings]) -> Iterator[Context]:
     chosen = settings(config_dir=CONFIG)
     database = Database(chosen.database)
     migrate.migrate(database)
-    built = registry.build(chosen, StoredOutbox(database, chosen.now))
-    made = Context(chosen, load_business(CONFIG), database, Vault(chosen.home / "vault"), built, chosen.now)
+    built = registry.build(chosen, StoredOutbox(database, lambda: NOW))
+    made = Context(chosen, load_business(CONFIG), database, Vault(chosen.home / "vault"), built, lambda: NOW)
     with context.use(made):
         yield made
     database.close()
