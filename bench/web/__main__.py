@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from bench.machine import fresh_home, percentile
 from bench.web.filling import NOW, fill
+from bench.web.handoffs import fill_handoffs
 from bench.web.servers import postgres
 from bench.web.vocabulary import COMMON, PHRASE, RARE
 from config.business import load_business
@@ -54,6 +55,12 @@ ADDRESSES: Mapping[str, str] = {
     "discrepancies": "/findings",
     "review": "/review",
     "portfolio": "/portfolio",
+    "handoffs": "/handoffs",
+    "handoffs by CSM, one month": "/handoffs?by=csm&month=202612",
+    "welcome": "/welcome",
+    "one handoff": "/handoffs/h-000004",
+    "outbox": "/outbox",
+    "webhooks": "/webhooks",
 }
 
 
@@ -65,6 +72,7 @@ def main() -> int:
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
     parser.add_argument("--keep", type=Path, help="a folder whose SQLite database is filled once and used again")
+    parser.add_argument("--pages", default="", help="only the pages whose name has these words")
     chosen = parser.parse_args()
     slow = 0
     with fresh_home() as home:
@@ -87,7 +95,8 @@ def _measured(name: str, url: str, home: Path, chosen: argparse.Namespace) -> in
             browser = TestClient(
                 app, base_url="http://127.0.0.1:8080", cookies={AS: who}, raise_server_exceptions=False
             )
-            slow += sum(_asked(browser, title, page, chosen.times) for page in ADDRESSES.items())
+            pages = [page for page in ADDRESSES.items() if chosen.pages in page[0]]
+            slow += sum(_asked(browser, title, page, chosen.times) for page in pages)
     print(f"  memory of the process: {resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024:.0f} MiB at its peak")
     database.close()
     return slow
@@ -97,10 +106,12 @@ def _filled(database: Database, chosen: argparse.Namespace) -> None:
     with database.read() as connection:
         there = connection.scalar(text("SELECT count(*) FROM contracts")) or 0
     if there >= chosen.contracts:
+        fill_handoffs(database, chosen.contracts, NOW)
         return
     begin = time.perf_counter()
     owners = [person.email for person in load_business(_CONFIG).people.values() if person.active]
     fill(database, chosen.contracts, chosen.words, owners)
+    fill_handoffs(database, chosen.contracts, NOW)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         connection.execute(text("ANALYZE"))
     print(f"  filled in {time.perf_counter() - begin:.0f} s; {_size(database)}", flush=True)

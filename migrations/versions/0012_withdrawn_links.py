@@ -1,4 +1,4 @@
-"""Let the links of a handoff for people without a login be withdrawn."""
+"""Let the links of a handoff for people without a login be withdrawn; find handoffs by their contract."""
 
 import sqlalchemy as sa
 from alembic import op
@@ -14,11 +14,15 @@ depends_on = None
 def upgrade() -> None:
     op.create_table(
         "withdrawn_links",
-        sa.Column("handoff_id", sa.String(length=36), sa.ForeignKey("handoffs.id"), primary_key=True),
+        sa.Column("handoff_id", sa.String(length=60), sa.ForeignKey("handoffs.id"), primary_key=True),
         sa.Column("before", Instant, nullable=False),
         sa.Column("who", sa.String(length=200), nullable=False),
     )
+    op.create_index("ix_handoffs_contract_id", "handoffs", ["contract_id"])
+    op.create_index("ix_steps_state", "steps", ["state"])
 
 
 def downgrade() -> None:
+    op.drop_index("ix_steps_state", "steps")
+    op.drop_index("ix_handoffs_contract_id", "handoffs")
     op.drop_table("withdrawn_links")

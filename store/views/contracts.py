@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, extract, func, not_, select
 
 from domain.money import Money
 from store import facts as fact
@@ -15,11 +15,12 @@ from store.tables import contracts
 from store.tables_desk import contract_facts as facts
 from store.tables_ledger import deadlines
 from store.tables_search import search_hits
+from store.views.counting import Counted, counted, shown
 
 Condition = ColumnElement[bool]
 UNOWNED = "nobody"
 DOUBTFUL = "yes"
-OWN = "own"
+OWN, AMENDS = "own", "amends"
 FACETS = ("state", "type", "region", "owner", "renewal", "currency", "year", "doubts")
 FILTERS = (*FACETS, "customer", "backup", "number", "papers", "ends_from", "ends_to", "act_before",
            "value_from", "value_to")  # fmt: skip
@@ -58,44 +59,43 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     return [_shown(dict(row), wanted.today) for row in connection.execute(query).mappings()]
 
 
-def total(connection: Connection, wanted: Wanted) -> int:
-    """Count the contracts that fit."""
-    return connection.scalar(_from(wanted, select(func.count())).where(*conditions(wanted))) or 0
+def counts(connection: Connection, wanted: Wanted) -> Counted:
+    """Count the contracts that fit, and by facet; `papers` counts what only changes other papers as `amends`."""
+    columns = {**_facets(wanted), "papers": case((_amends(), AMENDS), else_=OWN)}
+    query = _from(wanted, select(*(column.label(name) for name, column in columns.items())))
+    every = shown(query.where(wanted.visible, *_others(wanted.filters, wanted)))
+    chosen = {name: value for name, value in wanted.filters.items() if name in FACETS and value}
+    chosen |= {"papers": OWN} if _hides_amendments(wanted) else {}
+    fits = {name: every.c[name] == value for name, value in chosen.items()}
+    return counted(connection, every, {name: every.c[name] for name in columns}, fits)
 
 
-def amending(connection: Connection, wanted: Wanted) -> int:
-    """Count the papers that the list leaves out because they only change others."""
-    hidden = [*conditions(wanted, but="papers"), func.coalesce(facts.c.standing, OWN) == "amends"]
-    return connection.scalar(_from(wanted, select(func.count())).where(*hidden)) or 0
-
-
-def facet(connection: Connection, wanted: Wanted, name: str, limit: int = 12) -> list[tuple[str, int]]:
-    """Count the values of one facet under all the other filters, the most frequent first."""
-    column = _facets(wanted)[name]
-    count = func.count().label("n")
-    query = _from(wanted, select(column.label("value"), count)).where(*conditions(wanted, but=name)).group_by(column)
-    found = connection.execute(query.order_by(count.desc(), column).limit(limit)).all()
-    return [(str(row.value), int(row.n)) for row in found if row.value not in {None, ""}]
-
-
-def conditions(wanted: Wanted, *, but: str = "") -> list[Condition]:
-    """Return what a row must fulfil; `but` leaves one filter out."""
-    said = {name: value for name, value in wanted.filters.items() if name != but and value}
+def conditions(wanted: Wanted) -> list[Condition]:
+    """Return what a row must fulfil."""
     facets = _facets(wanted)
-    found = [wanted.visible, *(facets[name] == value for name, value in said.items() if name in facets)]
-    if but != "papers" and said.get("papers") != "all" and not wanted.searched:
-        found.append(func.coalesce(facts.c.standing, OWN) != "amends")
-    return [*found, *_others(said, wanted)]
+    found = [
+        wanted.visible,
+        *(facets[name] == value for name, value in wanted.filters.items() if name in facets and value),
+    ]
+    return [*found, *([not_(_amends())] if _hides_amendments(wanted) else []), *_others(wanted.filters, wanted)]
+
+
+def _hides_amendments(wanted: Wanted) -> bool:
+    return wanted.filters.get("papers") != "all" and not wanted.searched
+
+
+def _amends() -> Condition:
+    return func.coalesce(facts.c.standing, OWN) == AMENDS
 
 
 def _others(said: Mapping[str, str], wanted: Wanted) -> list[Condition]:
     days = {"ends_from": facts.c.ends.__ge__, "ends_to": facts.c.ends.__le__, "act_before": _act_by().__le__}
     found = [compare(day) for name, compare in days.items() if (day := _day(said.get(name, "")))]
-    if "customer" in said:
+    if said.get("customer"):
         found.append(facts.c.counterparty_key.contains(said["customer"].casefold(), autoescape=True))
-    if "number" in said:
+    if said.get("number"):
         found.append(facts.c.contract_number == said["number"])
-    if "backup" in said:
+    if said.get("backup"):
         found.append(contracts.c.backup_email == said["backup"])
     return [*found, *_value(said, wanted)]
 

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Mapping
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
@@ -17,6 +17,7 @@ from domain.terms import ContractTerms, TermField
 from store.tables import alerts, contracts
 from store.tables_desk import contract_facts as facts
 from store.tables_ledger import deadlines, decisions
+from store.views.counting import Counted, counted, shown
 
 FACETS = ("due", "decision", "renewal", "owner", "region")
 FILTERS = (*FACETS, "customer", "month")
@@ -56,21 +57,28 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     return [_shown(dict(row), wanted.today) for row in found]
 
 
-def total(connection: Connection, wanted: Wanted) -> int:
-    """Count the windows that fit."""
-    return connection.scalar(_from(select(func.count())).where(*conditions(wanted))) or 0
+def counts(connection: Connection, wanted: Wanted) -> Counted:
+    """Count the windows that fit, and by facet; those to act upon within 60 days count those within 30 too."""
+    columns = {**_columns(), "act_by": act_by()}
+    query = _from(select(*(column.label(name) for name, column in columns.items())))
+    every = shown(query.where(*conditions(wanted, but=FACETS)))
+    said = {name: value for name, value in wanted.filters.items() if name in FACETS and value}
+    fits = {
+        name: _due(value, wanted.today, every.c.act_by) if name == "due" else every.c[name] == value
+        for name, value in said.items()
+    }
+    first = [(_due(step, wanted.today, every.c.act_by), step) for step in (LATE, *map(str, _STEPS))]
+    values = {"due": case(*first, else_=""), **{name: every.c[name] for name in _columns()}}
+    found = counted(connection, every, values, fits, most=15)
+    return replace(found, facets={**found.facets, "due": _cumulated(dict(found.facets["due"]))})
 
 
-def facet(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
-    """Count the values of one facet under all the other filters."""
-    if name == "due":
-        steps = [LATE, *map(str, _STEPS)]
-        counts = [(step, _count(connection, wanted, name, _due(step, wanted.today))) for step in steps]
-        return [(step, count) for step, count in counts if count]
-    column = _columns()[name]
-    query = _from(select(column.label("value"), func.count().label("n"))).where(*conditions(wanted, but=name))
-    found = connection.execute(query.group_by(column).order_by(func.count().desc(), column).limit(15))
-    return [(str(row.value), row.n) for row in found if row.value]
+def _cumulated(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
+    found, until = [(LATE, counts.get(LATE, 0))], 0
+    for step in map(str, _STEPS):
+        until += counts.get(step, 0)
+        found.append((step, until))
+    return tuple((step, count) for step, count in found if count)
 
 
 def months(connection: Connection, wanted: Wanted) -> Rows:
@@ -79,7 +87,7 @@ def months(connection: Connection, wanted: Wanted) -> Rows:
     last = _month(first, MONTHS)
     worth = case((wanted.priced, facts.c.annual_minor), else_=None)
     query = _from(select(act_by().label("day"), worth.label("worth"), facts.c.annual_currency)).where(
-        *conditions(wanted, but="month"), act_by() >= first, act_by() < last
+        *conditions(wanted, but=("month",)), act_by() >= first, act_by() < last
     )
     found: defaultdict[date, list[Any]] = defaultdict(list)
     for row in connection.execute(query):
@@ -101,13 +109,13 @@ def _money(minor: int, currency: str) -> Money:
     return Money(one.amount.scaleb(-one.minor_digits), currency)
 
 
-def conditions(wanted: Wanted, *, but: str = "") -> list[ColumnElement[bool]]:
-    """Return what a window must fulfil; `but` leaves one filter out."""
-    said = {name: value for name, value in wanted.filters.items() if name != but and value}
+def conditions(wanted: Wanted, *, but: Sequence[str] = ()) -> list[ColumnElement[bool]]:
+    """Return what a window must fulfil; `but` leaves filters out."""
+    said = {name: value for name, value in wanted.filters.items() if name not in but and value}
     found = [wanted.visible, deadlines.c.superseded_at.is_(None), ~_done()]
     found += [column == said[name] for name, column in _columns().items() if name in said]
     if "due" in said:
-        found.append(_due(said["due"], wanted.today))
+        found.append(_due(said["due"], wanted.today, act_by()))
     if "customer" in said:
         found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
     if month := _first_of(said.get("month", "")):
@@ -125,17 +133,12 @@ def renews() -> ColumnElement[bool]:
     return facts.c.renewal_type.in_(sorted(RENEWS))
 
 
-def _count(connection: Connection, wanted: Wanted, name: str, condition: ColumnElement[bool]) -> int:
-    query = _from(select(func.count())).where(*conditions(wanted, but=name), condition)
-    return connection.scalar(query) or 0
-
-
-def _due(step: str, today: date) -> ColumnElement[bool]:
+def _due(step: str, today: date, day: ColumnElement[date]) -> ColumnElement[bool]:
     if step == LATE:
-        return act_by() < today
+        return day < today
     if not step.isdecimal():
-        return act_by().is_(None)
-    return and_(act_by() >= today, act_by() <= today + timedelta(days=min(int(step), 3650)))
+        return day.is_(None)
+    return and_(day >= today, day <= today + timedelta(days=min(int(step), 3650)))
 
 
 def _columns() -> Mapping[str, ColumnElement[Any]]:

@@ -8,11 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import (
+    CTE,
     ColumnElement,
     Connection,
     FromClause,
     Integer,
     Select,
+    String,
     and_,
     case,
     cast,
@@ -27,6 +29,7 @@ from domain.handoff import StepState
 from store.read_models import NEEDS_PERSON, STATES
 from store.tables import answers, briefs, contracts, effects, first_touches, handoffs, inbox, sequences, steps
 from store.tables_desk import contract_facts as facts
+from store.views.counting import Counted, counted, shown
 
 DIMENSIONS = ("csm", "region", "month", "type", "team")  # what narrows the figures as well
 FACETS = ("state", "stuck", "csm", "region", "month", "type")
@@ -73,28 +76,47 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     return [{**row, "steps": done.get(row["id"], {})} for row in found]
 
 
-def total(connection: Connection, wanted: Wanted) -> int:
-    """Count the signatures that fit."""
-    return connection.scalar(select(func.count()).select_from(joined()).where(*conditions(wanted))) or 0
+def counts(connection: Connection, wanted: Wanted) -> Counted:
+    """Count the signatures that fit, and by facet; where they stop, and who needs a person, by what steps say."""
+    plain = ("state", "csm", "region", "month", "type")
+    columns = {"state": handoffs.c.state, **{name: dimension(wanted, name) for name in plain[1:]}}
+    other = tuple(name for name in FILTERS if name not in plain)
+    named: list[ColumnElement[Any]] = [cast(column, String).label(name) for name, column in columns.items()]
+    query = select(*named, _dead().label("person"))
+    every = shown(query.select_from(joined()).where(*conditions(wanted, only=other)))
+    fits = {name: _chosen(every, name, str(value)) for name, value in _said(wanted).items() if name in plain}
+    found = counted(connection, every, {name: every.c[name] for name in plain}, fits, most=_MONTHS + 3)
+    months = tuple(sorted(found.facets["month"], reverse=True))
+    state = (*found.facets["state"], *_persons(connection, wanted))
+    return Counted(
+        found.total,
+        {**found.facets, "state": state, "month": months, "stuck": tuple(stuck(connection, wanted, but="stuck"))},
+    )
 
 
-def facet(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
-    """Count the values of one facet under all the other filters."""
-    if name == "stuck":
-        return stuck(connection, wanted, but="stuck")
-    column = dimension(wanted, name) if name != "state" else handoffs.c.state
-    query = select(column.label("value"), func.count().label("n")).select_from(joined())
-    query = query.where(*conditions(wanted, but=name)).group_by(column)
-    newest = column.desc() if name == "month" else func.count().desc()
-    found = [(str(row.value), row.n) for row in connection.execute(query.order_by(newest, column).limit(_MONTHS + 3))]
-    return [*found, *_persons(connection, wanted)] if name == "state" else found
+def _persons(connection: Connection, wanted: Wanted) -> list[tuple[str, int]]:
+    query = select(func.count()).select_from(joined()).where(*conditions(wanted, but="state"), _dead())
+    count = connection.scalar(query) or 0
+    return [(NEEDS_PERSON, count)] if count else []
+
+
+def _said(wanted: Wanted) -> dict[str, str | int]:
+    return {name: _value(name, value) for name, value in wanted.filters.items() if value}
+
+
+def _chosen(every: CTE, name: str, value: str) -> Condition:
+    if name == "state" and value == NEEDS_PERSON:
+        return every.c.person
+    return every.c[name] == value
 
 
 def stuck(connection: Connection, wanted: Wanted, *, but: str = "") -> list[tuple[str, int]]:
     """Count at which step handoffs stop: it waits for a retry or needs a person."""
-    there = and_(steps.c.handoff_id == handoffs.c.id, steps.c.state.in_(STOPPED))
-    query = select(steps.c.step, func.count().label("n")).select_from(joined().join(steps, there))
-    found = connection.execute(query.where(*conditions(wanted, but=but)).group_by(steps.c.step))
+    fits = select(1).select_from(joined()).where(handoffs.c.id == steps.c.handoff_id, *conditions(wanted, but=but))
+    query = select(steps.c.step, func.count().label("n")).where(
+        steps.c.state.in_(STOPPED), exists(fits.correlate(steps))
+    )
+    found = connection.execute(query.group_by(steps.c.step))
     return sorted(((str(row.step), row.n) for row in found), key=lambda one: (-one[1], one[0]))
 
 
@@ -215,21 +237,15 @@ def _special(wanted: Wanted, name: str, value: str) -> Condition | None:
 
 
 def _dead() -> Condition:
-    return _exists(steps.c.handoff_id == handoffs.c.id, steps.c.state == StepState.DEAD)
+    return handoffs.c.id.in_(select(steps.c.handoff_id).where(steps.c.state == StepState.DEAD))
 
 
 def _stops(which: Condition) -> Condition:
-    return _exists(steps.c.handoff_id == handoffs.c.id, which, steps.c.state.in_(STOPPED))
+    return handoffs.c.id.in_(select(steps.c.handoff_id).where(which, steps.c.state.in_(STOPPED)))
 
 
 def _exists(*own: Condition) -> Condition:
     return exists(select(1).where(*own).correlate(handoffs))
-
-
-def _persons(connection: Connection, wanted: Wanted) -> list[tuple[str, int]]:
-    query = select(func.count()).select_from(joined()).where(*conditions(wanted, but="state"), _dead())
-    count = connection.scalar(query) or 0
-    return [(NEEDS_PERSON, count)] if count else []
 
 
 def _value(name: str, value: str) -> str | int:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
+from statistics import median
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Float, case, cast, extract, func, literal, select
+from sqlalchemy import ColumnElement, Connection, Float, Select, case, cast, exists, extract, func, select
 
 from store import handoffs as stored
-from store.tables import effects, first_touches, handoffs, sequences
+from store.tables import answers, effects, first_touches, handoffs, sequences
 from store.views.tower import (
     DIMENSIONS,
+    Condition,
     Wanted,
-    asked_of_rep,
     completeness,
     conditions,
     contact,
@@ -24,65 +25,24 @@ from store.views.tower import (
 
 Figures = dict[str, Any]
 BY = ("month", "csm", "team", "region", "type")
-_WHOLE = literal("")
+_SPANS: Mapping[str, tuple[str, str]] = {  # name: (median, 90th percentile)
+    "made": ("median", "p90"), "promised": ("promise", "promise_p90"), "briefed": ("brief_median", "brief_p90"),
+}  # fmt: skip
+_SHARES = ("first", "latest")
 
 
-def figures(connection: Connection, wanted: Wanted) -> Figures:
-    """Return counts, shares (0 to 1) and lengths of time (seconds) over all that fits the dimensions.
+def figures(connection: Connection, wanted: Wanted, by: str = "month") -> tuple[Figures, list[Figures]]:
+    """Return counts, shares (0 to 1) and spans (seconds) over all that fits the dimensions, and by one of them.
 
-    A figure that nothing is known for is `None`, never 0.
+    A figure that nothing is known for is `None`, never 0. Months stand in their order, the latest
+    twelve; everything else by size.
     """
-    counted = connection.execute(_counted(wanted, _WHOLE)).mappings().one_or_none()
-    made = spans(connection, wanted, first_touches.c.contacted_at, _WHOLE).get("", {})
-    promised = spans(connection, wanted, first_touches.c.due_at, _WHOLE).get("", {})
-    briefed = spans(connection, wanted, issued.c.created_at, _WHOLE).get("", {})
-    return {
-        **(dict(counted) if counted else dict.fromkeys(_parts(wanted), 0) | dict.fromkeys(("first", "latest"))),
-        "median": made.get("median"), "p90": made.get("p90"), "promise": promised.get("median"),
-        "brief_median": briefed.get("median"), "brief_p90": briefed.get("p90"), **_rep(connection, wanted),
-    }  # fmt: skip
-
-
-def grouped(connection: Connection, wanted: Wanted, by: str) -> list[Figures]:
-    """Return the figures by one dimension: months in their order, everything else by size."""
-    column = dimension(wanted, by)
-    made = spans(connection, wanted, first_touches.c.contacted_at, column)
-    briefed = spans(connection, wanted, issued.c.created_at, column)
-    found = [
-        {**row, **made.get(row["of"], {"median": None, "p90": None}), "brief_median": briefed.get(row["of"], {}).get("median")}
-        for row in connection.execute(_counted(wanted, column)).mappings()
-    ]  # fmt: skip
-    if by == "month":
-        return sorted(found, key=lambda row: row["of"])[-12:]
-    return sorted(found, key=lambda row: (-row["n"], str(row["of"])))[:20]
-
-
-def spans(
-    connection: Connection, wanted: Wanted, end: ColumnElement[Any], by: ColumnElement[Any]
-) -> dict[Any, dict[str, float]]:
-    """Return the median and the 90th percentile (nearest rank) from signature to an instant, in seconds, by group."""
-    seconds = extract("epoch", end) - extract("epoch", handoffs.c.signed_at)
-    inner = (
-        select(by.label("of"), cast(seconds, Float).label("seconds"))
-        .select_from(joined())
-        .where(*conditions(wanted, only=DIMENSIONS), end.is_not(None), handoffs.c.signed_at.is_not(None))
-        .subquery()
-    )
-    place = func.row_number().over(partition_by=inner.c.of, order_by=inner.c.seconds).label("place")
-    size = func.count().over(partition_by=inner.c.of).label("size")
-    ranked = select(inner.c.of, inner.c.seconds, place, size).subquery()
-    middle = ranked.c.place.in_([(ranked.c.size + 1) // 2, (ranked.c.size + 2) // 2])
-    last = ranked.c.place == (ranked.c.size * 9 + 9) // 10
-    query = select(
-        ranked.c.of,
-        func.avg(case((middle, ranked.c.seconds))).label("median"),
-        func.max(case((last, ranked.c.seconds))).label("p90"),
-    ).group_by(ranked.c.of)
-    return {
-        row.of: {"median": float(row.median), "p90": float(row.p90)}
-        for row in connection.execute(query)
-        if row.median is not None
-    }
+    groups = {str(row["of"]): dict(row) for row in connection.execute(_counted(wanted, by)).mappings()}
+    spans = _spans(connection, wanted, by)
+    whole = {name: sum(row[name] for row in groups.values()) for name in (*_parts(wanted), *_sums())}
+    whole |= _ranked([one for own in spans.values() for one in own])
+    found = [_shared({**row, "of": of, **_ranked(spans.get(of, []))}) for of, row in groups.items()]
+    return {**_shared(whole), **_rep(connection, wanted)}, _ordered(found, by)
 
 
 def without_handoff(connection: Connection) -> Sequence[dict[str, Any]]:
@@ -91,11 +51,50 @@ def without_handoff(connection: Connection) -> Sequence[dict[str, Any]]:
     return sorted(rows, key=lambda row: (row["received_at"], row["id"]))
 
 
-def _counted(wanted: Wanted, by: ColumnElement[Any]) -> Any:
-    sums = [func.coalesce(func.sum(case((part, 1), else_=0)), 0).label(name) for name, part in _parts(wanted).items()]
-    shares = [func.avg(issued.c.completeness).label("first"), func.avg(completeness()).label("latest")]
-    inner = select(by.label("of"), *sums, *shares).select_from(joined())
-    return inner.where(*conditions(wanted, only=DIMENSIONS)).group_by(by)
+def _ordered(groups: list[Figures], by: str) -> list[Figures]:
+    if by == "month":
+        return sorted(groups, key=lambda row: str(row["of"]))[-12:]
+    return sorted(groups, key=lambda row: (-row["n"], str(row["of"])))[:20]
+
+
+def _counted(wanted: Wanted, by: str) -> Select[Any]:
+    """Count by group what is true of handoffs, and sum up how complete briefs are."""
+    of = dimension(wanted, by)
+    sums = {name: func.sum(case((part, 1), else_=0)) for name, part in _parts(wanted).items()} | _sums()
+    query = select(of.label("of"), *(total.label(name) for name, total in sums.items())).select_from(joined())
+    return query.where(*conditions(wanted, only=DIMENSIONS)).group_by(of)
+
+
+def _sums() -> dict[str, ColumnElement[Any]]:
+    shares = {"first": issued.c.completeness, "latest": completeness()}
+    return {name: func.coalesce(func.sum(share), 0.0) for name, share in shares.items()}
+
+
+def _shared(row: Figures) -> Figures:
+    """Return figures with the mean of each share instead of its sum; every brief has both."""
+    return {**row, **{name: row[name] / row["briefs"] if row["briefs"] else None for name in _SHARES}}
+
+
+def _spans(connection: Connection, wanted: Wanted, by: str) -> dict[str, list[Sequence[float | None]]]:
+    """Return for every handoff of a group how many seconds after its signature each thing happened."""
+    ends = (first_touches.c.contacted_at, first_touches.c.due_at, issued.c.created_at)
+    signed = extract("epoch", handoffs.c.signed_at)
+    spans = [cast(extract("epoch", end) - signed, Float) for end in ends]
+    query = select(dimension(wanted, by), *spans).select_from(joined()).where(*conditions(wanted, only=DIMENSIONS))
+    found: dict[str, list[Sequence[float | None]]] = {}
+    for of, *own in connection.execute(query):
+        found.setdefault(str(of), []).append(own)
+    return found
+
+
+def _ranked(rows: Sequence[Sequence[float | None]]) -> Figures:
+    """Return the median and the 90th percentile (nearest rank) of each span."""
+    found: Figures = {}
+    for place, (half, most) in enumerate(_SPANS.values()):
+        known = sorted(value for row in rows if (value := row[place]) is not None)
+        found[half] = median(known) if known else None
+        found[most] = known[(len(known) * 9 + 9) // 10 - 1] if known else None
+    return found
 
 
 def _parts(wanted: Wanted) -> dict[str, ColumnElement[bool]]:
@@ -118,12 +117,12 @@ def _parts(wanted: Wanted) -> dict[str, ColumnElement[bool]]:
 
 def _rep(connection: Connection, wanted: Wanted) -> dict[str, int]:
     """Count how often reps were asked, about how many signatures, and how many of those have answers."""
-    fits = conditions(wanted, only=DIMENSIONS)
-    about = select(handoffs.c.id).select_from(joined()).where(*fits)
-    row = connection.execute(
-        select(func.count(), func.count(effects.c.handoff_id.distinct())).where(
-            of_rep(), effects.c.handoff_id.in_(about)
-        )
-    ).one()
-    answered = select(func.count()).select_from(joined()).where(*fits, asked_of_rep(answered=True))
-    return {"chases": row[0], "chased": row[1], "answered": connection.scalar(answered) or 0}
+
+    def counted(table: Any) -> Condition:
+        own = select(1).select_from(joined()).where(handoffs.c.id == table.c.handoff_id)
+        return exists(own.where(*conditions(wanted, only=DIMENSIONS)).correlate(table))
+
+    asked = select(func.count(), func.count(effects.c.handoff_id.distinct())).where(of_rep(), counted(effects))
+    chases, chased = connection.execute(asked).one()
+    replies = select(func.count(answers.c.handoff_id.distinct())).where(answers.c.source == "rep", counted(answers))
+    return {"chases": chases, "chased": chased, "answered": connection.scalar(replies) or 0}

@@ -98,7 +98,7 @@ class TestProof:
         with context.database.read() as connection:
             for since in (None, NOW):
                 rows = read_models.proof_rows(connection, since)
-                found = tower_figures.figures(connection, tower.Wanted(true(), NOW, since=since))
+                found, _ = tower_figures.figures(connection, tower.Wanted(true(), NOW, since=since))
                 assert found["n"] == sum(row["state"] != "no handoff" for row in rows)
                 assert found["complete"] == sum(row["state"] == "complete" for row in rows)
             stray = tower_figures.without_handoff(connection)

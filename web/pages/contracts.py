@@ -72,15 +72,16 @@ def _listing(context: WebContext, connection: Connection, viewer: Viewer, wanted
         row["renewal_type"] = words(row["renewal_type"]) if row["renewal_type"] else ""
     if wanted.suffix:
         return Listing("contracts", "Contracts", COLUMNS, rows, len(rows))
-    facets = tuple(_facet(context, connection, question, name) for name in view.FACETS)
+    counts = view.counts(connection, question)
+    facets = tuple(_facet(context, name, counts.facets[name]) for name in view.FACETS)
     extra = {
-        "hidden": 0 if terms else view.amending(connection, question),
+        "hidden": 0 if terms else counts.of("papers", view.AMENDS),
         "hits": found,
         "near": near,
         "terms": terms,
         "views": saved_views(connection, viewer, "contracts", wanted),
     }
-    return Listing("contracts", "Contracts", COLUMNS, rows, view.total(connection, question), facets, extra=extra)
+    return Listing("contracts", "Contracts", COLUMNS, rows, counts.total, facets, extra=extra)
 
 
 def sight_of(context: WebContext, viewer: Viewer) -> Sight:
@@ -105,7 +106,7 @@ def _hits(
     return {contract: {"hit": hit, "kin": kin[contract]} for contract, hit in found.items()}
 
 
-def _facet(context: WebContext, connection: Connection, question: view.Wanted, name: str) -> Facet:
+def _facet(context: WebContext, name: str, found: Sequence[tuple[str, int]]) -> Facet:
     labels: dict[str, Callable[[str], str]] = {
         "owner": lambda one: _person(context, one),
         "currency": str,
@@ -115,7 +116,6 @@ def _facet(context: WebContext, connection: Connection, question: view.Wanted, n
         "doubts": lambda _: "Terms in doubt",
     }
     label = labels.get(name, words)
-    found = view.facet(connection, question, name)
     return Facet(name, _LABELS[name], tuple(Choice(value, label(value), count) for value, count in found))
 
 

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection
 
 from domain import simulator
 from domain.access import Act, FieldClass, Viewer
@@ -61,9 +60,10 @@ def listed(request: Request, context: Context, viewer: Asking) -> Response:
         for row in rows:
             _describe(row)
         whole = not wanted.suffix
-        facets = tuple(_facet(context, connection, question, name) for name in view.FACETS) if whole else ()
-        total = view.total(connection, question) if whole else len(rows)
+        counts = view.counts(connection, question) if whole else None
         months = view.months(connection, question) if whole else []
+    facets = tuple(_facet(context, name, counts.facets[name]) for name in view.FACETS) if counts else ()
+    total = counts.total if counts else len(rows)
     extra = {"months": months, "may": viewer.ever(Act.DECIDE)}
     empty = "No window waits for a decision under these filters."
     return answer(
@@ -133,14 +133,13 @@ def _question(context: WebContext, viewer: Viewer, wanted: Asked) -> view.Wanted
     )
 
 
-def _facet(context: WebContext, connection: Connection, question: view.Wanted, name: str) -> Facet:
+def _facet(context: WebContext, name: str, found: Sequence[tuple[str, int]]) -> Facet:
     labels: dict[str, Callable[[str], str]] = {
         "due": lambda step: "too late" if step == view.LATE else f"within {step} days",
         "decision": lambda one: "nothing decided" if one == view.NONE else words(one),
         "owner": lambda one: _person(context, one),
     }
     label = labels.get(name, words)
-    found = view.facet(connection, question, name)
     return Facet(name, _LABELS[name], tuple(Choice(value, label(value), count) for value, count in found))
 
 

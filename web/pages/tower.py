@@ -84,11 +84,12 @@ def overview(request: Request, context: Context, viewer: Asking) -> Response:
     with context.database.read() as connection:
         rows = view.rows(connection, question, wanted.limit, wanted.offset)
         whole = not wanted.suffix
-        total = view.total(connection, question) if whole else len(rows)
-        facets = tuple(_facet(context, view.facet(connection, question, name), name) for name in view.FACETS if whole)
+        counts = view.counts(connection, question) if whole else None
         extra = _extra(context, connection, viewer, question, wanted) if whole else {}
     for row in rows:
         _describe(context, viewer, row)
+    facets = tuple(_facet(context, counts.facets[name], name) for name in view.FACETS) if counts else ()
+    total = counts.total if counts else len(rows)
     columns = COLUMNS if whole else SAVED
     return answer(
         request, "handoffs.html", wanted,
@@ -108,8 +109,7 @@ def _extra(
     context: WebContext, connection: Any, viewer: Viewer, question: view.Wanted, wanted: Asked
 ) -> dict[str, object]:
     by = question.filters.get("by", "month")
-    groups = tower_figures.grouped(connection, question, by)
-    found = tower_figures.figures(connection, question)
+    found, groups = tower_figures.figures(connection, question, by)
     for group in groups:
         group["label"] = _label(context, by, str(group["of"]))
         group["value"] = str(group["of"])
