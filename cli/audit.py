@@ -6,11 +6,13 @@ import json
 from dataclasses import asdict
 from pathlib import Path
 
+from sqlalchemy import make_url
+
 from cli import output
 from config.settings import settings
 from domain.audit import Checkpoint
 from domain.errors import Permanent
-from store import audit, checkpoints
+from store import audit, audit_rights, checkpoints
 from store.database import Database
 
 
@@ -23,12 +25,19 @@ def verify(places: list[Path], public: Path | None, *, as_json: bool) -> int:
     key = checkpoints.public_key(public.read_bytes()) if public else keeper.key.public_key()
     found = [one for place in places or [keeper.folder] for one in (checkpoints.read(place) if place.exists() else [])]
     with database.read() as connection:
+        excess = audit_rights.excess(connection)
         faults = checkpoints.faults(connection, found, key) if found else []
     wrong = [f"entry {broken[0]}: {broken[1]}"] if broken else []
     wrong += faults
     uncovered = count - max((one.seq for one in found), default=0)
     if as_json:
-        said = {"entries": count, "head": head, "checkpoints": len(found), "uncovered": max(uncovered, 0)}
+        said = {
+            "entries": count,
+            "head": head,
+            "checkpoints": len(found),
+            "uncovered": max(uncovered, 0),
+            "excess_rights": excess,
+        }
         output.data({**said, "ok": not wrong, "wrong": wrong})
         return 1 if wrong else 0
     if wrong:
@@ -38,6 +47,22 @@ def verify(places: list[Path], public: Path | None, *, as_json: bool) -> int:
         )  # fmt: skip
     output.say(f"✓ {count} entries, every link holds; the last one is {head}")
     output.say(_covered(found, uncovered))
+    if excess:
+        output.say(
+            f"! the program's role may do more than append and read ({', '.join(excess)}); see aftersign audit protect"
+        )
+    return 0
+
+
+def protect(role: str) -> int:
+    """Print what an administrator of PostgreSQL runs so that the program can append to the trail and read it alone."""
+    chosen = make_url(settings().database)
+    if chosen.get_backend_name() != "postgresql":
+        raise Permanent(
+            "Only PostgreSQL knows roles", why="this installation keeps its data in SQLite, where triggers guard the trail",
+            fix="keep checkpoints where nobody who reaches this machine can write",
+        )  # fmt: skip
+    output.say(audit_rights.statements(role or chosen.username or ""))
     return 0
 
 

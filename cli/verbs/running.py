@@ -187,6 +187,16 @@ def audit_verify(
     raise typer.Exit(verify(checkpoint or [], public_key, as_json=json))
 
 
+@audit_app.command("protect")
+def audit_protect(
+    role: Annotated[str, typer.Option(help="By default the user in AFTERSIGN_DATABASE_URL.")] = "",
+) -> None:
+    """Print the SQL after which the program's role on PostgreSQL can append to the audit trail and read it alone."""
+    from cli.audit import protect
+
+    raise typer.Exit(protect(role))
+
+
 @audit_app.command("key")
 def audit_key(file: Annotated[Path | None, typer.Argument(help="Where to write it.")] = None) -> None:
     """Print the public key of the checkpoints; keep it where the database is not."""
