@@ -12,6 +12,7 @@ from web import api, asking, login, problems, slack, webhooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
+from web.limits import BodyLimit
 from web.pages import (
     actions,
     amendments,
@@ -76,6 +77,7 @@ def create_app(context: WebContext) -> FastAPI:
         app.include_router(router)
     app.mount("/static", StaticFiles(directory=Path(__file__).parent / "static"), name="static")
     problems.install(app)
+    app.add_middleware(BodyLimit)  # inside the gate: nobody's upload is waited for before it is known who sends it
     app.add_middleware(Gate, settings=context.settings)
     app.add_middleware(SecurityHeaders)
     return app

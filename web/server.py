@@ -21,7 +21,7 @@ from web import slack
 from web.app import create_app
 from web.context import WebContext
 from web.dispatch import PrefectStarter, run_dispatcher
-from web.limits import BodyLimit, ImpatientProtocol
+from web.limits import ImpatientProtocol
 
 
 def build_context(settings: Settings) -> WebContext:
@@ -62,7 +62,6 @@ def build_app(settings: Settings, *, dispatch: bool = True) -> FastAPI:
         context.database.close()
 
     app.router.lifespan_context = lifespan
-    app.add_middleware(BodyLimit)
     return app
 
 

@@ -7,6 +7,8 @@ from typing import Any
 
 import pytest
 
+from tests.web.conftest import Make
+from web.app import create_app
 from web.limits import MAX_BODY, MAX_UPLOAD, BodyLimit
 
 FILE, PLAIN = b"multipart/form-data; boundary=x", b"application/x-www-form-urlencoded"
@@ -28,6 +30,25 @@ def status(path: str, kind: bytes, size: int) -> int:
     scope = {"type": "http", "path": path, "headers": [(b"content-type", kind)]}
     asyncio.run(BodyLimit(app)(scope, receive, send))
     return int(sent[0]["status"])
+
+
+def test_nobodys_body_is_read_before_it_is_known_who_sends_it(make_context: Make) -> None:
+    sent: list[dict[str, Any]] = []
+
+    async def receive() -> dict[str, Any]:
+        message = "the body was asked for"
+        raise AssertionError(message)
+
+    async def send(message: Any) -> None:
+        sent.append(message)
+
+    scope = {
+        "type": "http", "method": "POST", "path": "/findings/worklist/upload", "raw_path": b"", "query_string": b"",
+        "headers": [(b"content-type", FILE), (b"content-length", b"20000000"), (b"host", b"elsewhere.example")],
+        "client": ("203.0.113.9", 4711), "server": ("elsewhere.example", 443), "scheme": "https", "http_version": "1.1",
+    }  # fmt: skip
+    asyncio.run(create_app(make_context())(scope, receive, send))
+    assert sent[0]["status"] in {401, 403}
 
 
 @pytest.mark.parametrize(

@@ -67,7 +67,7 @@ def brief(request: Request, context: Context, token: str) -> HTMLResponse:
     return page(request, "brief.html", {**values, "linked": token, "as_pdf": available()})
 
 
-@router.get("/t/brief/{token}/pdf")
+@router.get("/t/pdf/{token}")
 def brief_file(context: Context, token: str) -> Response:
     """Download the newest brief as a PDF."""
     handoff_id = opened(context, Purpose.BRIEF, token)
