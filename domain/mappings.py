@@ -19,7 +19,8 @@ class CrmMapping:
 
     `facts` maps a brief field to a field of the deal; `account` maps an attribute of
     `domain.deals.Account` to a field of the account or company; `roles` maps the CRM's own
-    contact role to ours, `types` its kinds of deal; `renewal` maps an attribute of `RenewalDates` to a field of the deal.
+    contact role to ours, `types` its kinds of deal; `renewal` maps an attribute of `RenewalDates` to a field of the deal,
+    `answers` a line of the brief to the field that takes what rep or customer answered.
     An empty `won_stage` takes the CRM's own won stage. `key_field` is the unique field that
     carries our key on tasks, `document_field` the deal's field with the e-sign document id.
     Amounts are read only where `currency_field` or else `currency` says in which currency.
@@ -39,6 +40,7 @@ class CrmMapping:
     account: Mapping[str, str] = field(default_factory=dict)
     roles: Mapping[str, Role] = field(default_factory=dict)
     renewal: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=dict)
 
     def deal_type(self, text: str) -> str:
         """Return what the CRM's kind of deal means to us; a kind nobody mapped is left as it is."""

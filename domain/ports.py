@@ -252,6 +252,9 @@ class Deals(Protocol):
     def write_renewal(self, dates: RenewalDates, *, key: str) -> Reference:
         """Set the renewal fields that the mapping names, absolutely; equal is a no-op."""
 
+    def write_answers(self, deal_id: str, answers: Mapping[str, str], *, key: str) -> Reference:
+        """Put answers, by line of the brief, into the fields that the mapping names and that are empty."""
+
 
 class CrmTasks(Protocol):
     """Create tasks for colleagues inside the CRM."""

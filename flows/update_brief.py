@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from prefect import flow
 
-from tasks.update import refresh_first_touch, reissue_brief
+from tasks.update import pass_on_answers, refresh_first_touch, reissue_brief
 
 
 @flow(name="update-brief", flow_run_name="update brief {handoff_id}")
 async def update_brief(handoff_id: str) -> int:
-    """Issue the next version of a brief with what changed marked, and update the posted task.
+    """Issue the next version of a brief with what changed marked, update the posted task, pass answers on.
 
     Args:
         handoff_id: the handoff's id as the handoffs page shows it
@@ -17,4 +17,5 @@ async def update_brief(handoff_id: str) -> int:
     """
     version = await reissue_brief(handoff_id)
     await refresh_first_touch(handoff_id)
+    await pass_on_answers(handoff_id)
     return version

@@ -11,6 +11,7 @@ from config.settings import settings
 from domain.errors import AftersignError, Permanent
 from store import briefs, sequences
 from tasks import context
+from tasks.answers import pass_on
 from tasks.brief import deliver, save_version
 from tasks.context import Context
 from tasks.effect import Effector
@@ -42,6 +43,18 @@ def _reissue(ctx: Context, handoff_id: str) -> tuple[int, str]:
         briefs.answers_read(connection, handoff_id, ctx.clock())
         stored = briefs.latest(connection, handoff_id)
     return int(body["version"]), stored["markdown"] if stored else ""
+
+
+@task(
+    name="pass on the answers",
+    task_run_name="pass on the answers · {handoff_id}",
+    retries=len(settings().retries.delays),
+    retry_delay_seconds=settings().retries.delays,
+    retry_condition_fn=waiting_may_help,
+)
+async def pass_on_answers(handoff_id: str) -> int:
+    """Bring answers to the deal and the project; return how many there are."""
+    return await asyncio.to_thread(pass_on, context.current(), handoff_id)
 
 
 @task(name="bring the first-touch message up to date", task_run_name="first touch · {handoff_id}")

@@ -86,6 +86,18 @@ class ConsoleCrm:
             self._outbox.put("crm", "deal", dates.deal_id, {**row, "renewal": merged, "renewal_key": key})
         return Reference(dates.deal_id, f"{self._public_url}/outbox/crm/{dates.deal_id}")
 
+    def write_answers(self, deal_id: str, answers: Mapping[str, str], *, key: str) -> Reference:
+        """Put answers on the deal where it has none yet."""
+        row = self._outbox.get("crm", "deal", deal_id)
+        if row is None:
+            raise Permanent(f"There is no deal {deal_id} in the CRM", fix="import it with `aftersign crm import`")
+        before = row.get("answers")
+        held = dict(before) if isinstance(before, Mapping) else {}
+        merged = {**answers, **{name: value for name, value in held.items() if value}}
+        if held != merged:
+            self._outbox.put("crm", "deal", deal_id, {**row, "answers": merged, "answers_key": key})
+        return Reference(deal_id, f"{self._public_url}/outbox/crm/{deal_id}")
+
     def find_file(self, deal_id: str, key: str) -> Reference | None:
         """Return the file under that key."""
         del deal_id

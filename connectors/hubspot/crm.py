@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import html
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import UTC, datetime
 
 from connectors.hubspot.client import HubSpotClient
@@ -76,6 +76,17 @@ class HubSpotCrm:
             if changed:
                 self._client.update("deals", dates.deal_id, changed)
         return self._reference(_DEAL, dates.deal_id)
+
+    def write_answers(self, deal_id: str, answers: Mapping[str, str], *, key: str) -> Reference:
+        """Fill the mapped properties that are empty; what a person wrote there stays."""
+        del key
+        wanted = {field: answers[name] for name, field in self._mapping.answers.items() if answers.get(name)}
+        if wanted:
+            row = self._deal(deal_id, *wanted)
+            empty = {field: value for field, value in wanted.items() if not row.text(field)}
+            if empty:
+                self._client.update("deals", deal_id, empty)
+        return self._reference(_DEAL, deal_id)
 
     def find_task(self, key: str) -> Reference | None:
         """Return the task that carries the key and hangs on a deal; a half-made one is made again."""

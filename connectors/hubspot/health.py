@@ -40,7 +40,7 @@ def _of_deals(client: HubSpotClient, mapping: CrmMapping) -> Iterator[str]:
     yield from problems
     if problems:
         return
-    writes = (*mapping.renewal.values(), mapping.closed_note_field)
+    writes = (*mapping.renewal.values(), *mapping.answers.values(), mapping.closed_note_field)
     reads = (
         mapping.document_field,
         mapping.type_field,

@@ -66,6 +66,17 @@ class SalesforceCrm:
                 self._client.update("Opportunity", dates.deal_id, changed)
         return self._reference(dates.deal_id)
 
+    def write_answers(self, deal_id: str, answers: Mapping[str, str], *, key: str) -> Reference:
+        """Fill the mapped fields that are empty; what a person wrote there stays."""
+        del key
+        wanted = {field: answers[name] for name, field in self._mapping.answers.items() if answers.get(name)}
+        if wanted:
+            row = self._opportunity(deal_id, ", ".join(dict.fromkeys(wanted)))
+            empty = {field: value for field, value in wanted.items() if row.get(field) in {None, ""}}
+            if empty:
+                self._client.update("Opportunity", deal_id, empty)
+        return self._reference(deal_id)
+
     def find_task(self, key: str) -> Reference | None:
         """Return the task that carries the key in the unique field."""
         found = self._client.by_key("Task", self._mapping.key_field, key)
@@ -147,11 +158,11 @@ class SalesforceCrm:
             mapping.start_field,
             *mapping.facts.values(),
         )
-        for name in dict.fromkeys(filter(None, (*reads, *mapping.renewal.values(), mapping.closed_note_field))):
+        written = (*mapping.renewal.values(), *mapping.answers.values(), mapping.closed_note_field)
+        for name in dict.fromkeys(filter(None, (*reads, *written))):
             if name not in known:
                 found.append(f"the opportunity field {name} of config/crm.yaml does not exist, or access is missing")
-        writes = ("StageName", "CloseDate", *mapping.renewal.values(), mapping.closed_note_field)
-        for name in dict.fromkeys(filter(None, writes)):
+        for name in dict.fromkeys(filter(None, ("StageName", "CloseDate", *written))):
             if name in known and not known[name].get("updateable"):
                 found.append(f"give edit access to the opportunity field {name}")
         return found

@@ -191,6 +191,11 @@ class TestEveryCrm:
         system.crm.write_renewal(dates, key=KEY)
         assert system.crm.write_renewal(dates, key=KEY).id == system.deal
 
+    def test_takes_answers_twice(self, system: System) -> None:
+        answers = {"primary_goal": "See churn early"}
+        system.crm.write_answers(system.deal, answers, key=KEY)
+        assert system.crm.write_answers(system.deal, answers, key=KEY).id == system.deal
+
     def test_makes_one_task_for_two_callers_at_once(self, system: System) -> None:
         with ThreadPoolExecutor(2) as pool:
             made = list(pool.map(lambda _: system.crm.create_task(system.task, key=KEY).id, range(2)))

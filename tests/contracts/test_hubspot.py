@@ -229,6 +229,20 @@ class TestRenewalDates:
         assert "config/crm.yaml" in caught.value.fix
 
 
+class TestAnswers:
+    def test_fill_what_is_empty_and_leave_what_a_person_wrote(self, fake: FakeHubSpot) -> None:
+        crm = fake.crm(replace(MAPPING, answers={"primary_goal": "goal", "integrations": "notice"}))
+        fake.data["deals"][DEAL]["goal"] = "See churn early"
+        answers = {"primary_goal": "Something else", "integrations": "SAP, Workday", "sso": "Okta"}
+        crm.write_answers(DEAL, answers, key="k")
+        crm.write_answers(DEAL, {**answers, "integrations": "NetSuite"}, key="k2")
+        assert fake.writes == [("deals", {"notice": "SAP, Workday"})]
+
+    def test_that_nobody_mapped_touch_nothing(self, fake: FakeHubSpot) -> None:
+        fake.crm().write_answers(DEAL, {"primary_goal": "x"}, key="k")
+        assert fake.server.valid == []
+
+
 class TestATask:
     def test_belongs_to_the_person_and_the_deal(self, fake: FakeHubSpot) -> None:
         made = fake.crm().create_task(TASK_OF_LEA, key="vela-1:first-touch:crm-task")

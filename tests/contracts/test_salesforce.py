@@ -181,6 +181,24 @@ class TestRenewalDates:
         assert fake.server.valid == []
 
 
+class TestAnswers:
+    def test_fill_what_is_empty_and_leave_what_a_person_wrote(self, fake: FakeSalesforce) -> None:
+        crm = fake.crm(replace(MAPPING, answers={"primary_goal": "Goal__c", "integrations": "Systems__c"}))
+        fake.data["Opportunity"][0]["Systems__c"] = None
+        answers = {"primary_goal": "Something else", "integrations": "SAP, Workday", "sso": "Okta"}
+        crm.write_answers(DEAL, answers, key="k")
+        crm.write_answers(DEAL, {**answers, "integrations": "NetSuite"}, key="k2")
+        assert fake.writes == [("Opportunity", {"Systems__c": "SAP, Workday"})]
+
+    def test_that_nobody_mapped_touch_nothing(self, fake: FakeSalesforce) -> None:
+        fake.crm().write_answers(DEAL, {"primary_goal": "x"}, key="k")
+        assert fake.server.valid == []
+
+    def test_in_a_field_that_does_not_exist_is_told_by_the_doctor(self, fake: FakeSalesforce) -> None:
+        health = fake.crm(replace(MAPPING, answers={"sso": "Sso__c"})).check()
+        assert any("Sso__c" in line for line in health.missing)
+
+
 class TestATask:
     def test_belongs_to_the_person_and_the_deal(self, fake: FakeSalesforce) -> None:
         made = fake.crm().create_task(TASK_OF_LEA, key="vela-1:first-touch:crm-task")

@@ -23,6 +23,7 @@ from store.inbox import Delivery, write_group
 from store.outbox import StoredOutbox
 from store.vault import Vault
 from tasks import brief, confirm, context, crm, first_touch, prepare, project, welcome
+from tasks.answers import ITEM, pass_on
 from tasks.context import Context
 from tasks.step import perform
 
@@ -193,3 +194,66 @@ class TestAnEditedFile:
         path = ctx.settings.config_dir / "playbook.yaml"
         path.write_text(path.read_text().replace('"#closed-won"', '"#signed"'))
         assert context.current().business.playbook.closed_won_channel == "#signed"
+
+
+class TestAnswers:
+    def world_with_a_deal(self, world: Callable[..., Context]) -> tuple[Context, StoredOutbox]:
+        ctx = world()
+        outbox = StoredOutbox(ctx.database, ctx.clock)
+        account = {"id": "A", "legal_name": "Harbourline Logistics Ltd", "country": "GB"}
+        outbox.put(
+            "crm",
+            "deal",
+            "D-1001",
+            {"id": "D-1001", "name": "Harbourline", "stage": "open", "document": MAIN, "account": account},
+        )
+        return ctx, outbox
+
+    def answered(self, ctx: Context, handoff: str, source: str, **values: str) -> None:
+        with ctx.database.write() as connection:
+            briefs.answer(ctx.database, connection, handoff, source, values, "somebody", ctx.clock())
+
+    def deal(self, outbox: StoredOutbox) -> dict[str, Any]:
+        [row] = [row for _, row in outbox.find("crm", "deal") if row.get("document") == MAIN]
+        return row
+
+    def tasks(self, outbox: StoredOutbox) -> list[dict[str, Any]]:
+        return [row["body"] for row in outbox.rows() if row["role"] == "work" and ITEM in row["key"]]
+
+    def test_reach_the_deal_and_the_project_once(self, world: Callable[..., Context]) -> None:
+        ctx, outbox = self.world_with_a_deal(world)
+        with context.use(ctx):
+            handoff = signed(ctx)
+            assert set(run(handoff).values()) == {None}
+            assert pass_on(ctx, handoff) == 0
+            self.answered(ctx, handoff, "rep", promise="A named engineer")
+            assert pass_on(ctx, handoff) == 1
+            assert self.deal(outbox)["answers"] == {"promise": "A named engineer"}
+            assert self.tasks(outbox) == []  # what the rep knows is no task for onboarding
+            self.answered(ctx, handoff, "customer", integrations="SAP, Workday")
+            for _ in range(2):
+                assert pass_on(ctx, handoff) == 2
+        assert self.deal(outbox)["answers"] == {"promise": "A named engineer", "integrations": "SAP, Workday"}
+        [item] = self.tasks(outbox)
+        assert "SAP, Workday" in item["notes"]
+        assert "/t/brief/" in item["notes"]
+        assert "named engineer" not in item["notes"]
+
+    def test_never_replace_what_stands_in_the_deal(self, world: Callable[..., Context]) -> None:
+        ctx, outbox = self.world_with_a_deal(world)
+        with context.use(ctx):
+            handoff = signed(ctx)
+            run(handoff)
+            outbox.put("crm", "deal", "D-1001", {**self.deal(outbox), "answers": {"sso": "Okta, says Rafael"}})
+            self.answered(ctx, handoff, "customer", sso="none")
+            pass_on(ctx, handoff)
+        assert self.deal(outbox)["answers"] == {"sso": "Okta, says Rafael"}
+
+    def test_wait_without_a_project_and_without_a_crm(self, world: Callable[..., Context]) -> None:
+        ctx = world(crm="none", work="none")
+        with context.use(ctx):
+            handoff = signed(ctx)
+            run(handoff)
+            self.answered(ctx, handoff, "customer", sso="none")
+            assert pass_on(ctx, handoff) == 1
+        assert self.tasks(StoredOutbox(ctx.database, ctx.clock)) == []
