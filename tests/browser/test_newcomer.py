@@ -21,6 +21,7 @@ DETAILS = {
     "/obligations": "a[href^='/obligations/']",
     "/findings": "a[href^='/findings/']",
     "/handoffs": "td a[href^='/handoffs/']",
+    "/welcome": "td a[href^='/handoffs/']",
     "/webhooks": "a[href^='/webhooks/log/']",
     "/outbox": "a[href^='/outbox/']",
     "/people": "a[href^='/people/']",
@@ -104,6 +105,33 @@ class TestEveryPage:
     def test_works_without_script(self, without_script: Page, address: str) -> None:
         opened(without_script, address)
         expect(without_script.locator("main")).not_to_be_empty()
+
+
+class TestWhatHangsOnAHandoff:
+    def test_the_brief_is_read_and_given_out_by_a_link(self, page: Page, narrow: Page, seen: Seen) -> None:
+        opened(page, first_of(page, "/welcome").partition("#")[0])
+        page.get_by_role("link", name="Open brief").click()
+        page.wait_for_load_state("networkidle")
+        assert serious(page) == []
+        page.get_by_role("button", name="Link for somebody without a login").click()
+        address = page.get_by_label("Copy it now").input_value()
+        assert serious(page) == []
+        opened(narrow, address)
+        narrow.screenshot(path=SCREENS / "brief-by-link-390.png", full_page=True)
+        assert narrow.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
+        assert (seen.errors, seen.elsewhere) == ([], [])
+
+
+class TestTheDaysOfAContract:
+    def test_are_walked_by_a_slider_that_sends_itself(self, page: Page, seen: Seen) -> None:
+        opened(page, first_of(page, "/contracts"))
+        slider = page.get_by_label("Day on which the terms are shown")
+        before = page.locator("#terms").inner_text()
+        slider.focus()
+        page.keyboard.press("End" if slider.input_value() != slider.get_attribute("max") else "Home")
+        page.wait_for_url(re.compile(r"as_of=\d{4}-\d\d-\d\d"))
+        assert page.locator("#terms").inner_text() != before
+        assert (seen.errors, seen.elsewhere) == ([], [])
 
 
 class TestKeyboard:

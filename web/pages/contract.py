@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime
-from typing import Annotated
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Query, Request
 from fastapi.concurrency import run_in_threadpool
@@ -17,6 +17,7 @@ from store import access, read_models
 from store.views import contract as view
 from web.asking import ask, back
 from web.context import WebContext
+from web.day_slider import day_slider
 from web.dependencies import Context, Form, seen
 from web.pages.handoffs import attachment
 from web.problems import Refused, Unacceptable
@@ -45,12 +46,17 @@ def whole(
         about = subject_of(context, connection, viewer, contract_id)
         values = _values(context, connection, viewer, contract_id, about, day)
     seen(context, viewer.email, "contract.viewed", contract_id)
-    return page(request, "contract.html", {**values, "today": today, "day": day, "can": _rights(viewer, about)})
+    slider = day_slider(values["contract"], values["changes"], today, day.as_of)
+    return page(
+        request,
+        "contract.html",
+        {**values, "today": today, "day": day, "slider": slider, "can": _rights(viewer, about)},
+    )
 
 
 def _values(
     context: WebContext, connection: Connection, viewer: Viewer, contract_id: str, about: Subject, day: view.Day
-) -> dict[str, object]:
+) -> dict[str, Any]:
     allowed = shown(viewer, about)
     reading, conflicts = view.reading(connection, contract_id, day)
     visible = access.visible(viewer, context.business.people)
