@@ -10,9 +10,10 @@ from random import Random
 
 from bench.world.deal import POLICY, Deal, Row
 from bench.world.extra_papers import any_row, extra, is_fixed, later
-from bench.world.papers import clean, written
+from bench.world.papers import clean, credited, written
 from bench.world.truth import Case, Truth, case, swapped
 from domain.findings.finding import Code
+from domain.invoices import Invoice
 from domain.minor_units import from_minor, to_minor
 from domain.pricing.billing_periods import Span
 from domain.pricing.proration import apportion
@@ -78,9 +79,17 @@ def longer_periods(chance: Random, deal: Deal) -> Case | None:
     total = sum((row.amount for row in run[1:]), run[0].amount)
     rest = [row for row in deal.rows if all(row is not one for one in run)]
     first, last = run[0].expected.period_first, run[-1].expected.period_last
-    paper = extra(deal, run[0], "L-1", first, last, total)
+    paper = _with_credits(deal, rest, extra(deal, run[0], "L-1", first, last, total))
     truth = Truth(Code.FREQUENCY, deal.contract.id, "L-1", frozenset({"1"}), run[0].product, total, total)
     return case(deal, Code.FREQUENCY, "longer", [*written(deal, rest), paper], truth)
+
+
+def _with_credits(deal: Deal, rest: Sequence[Row], paper: Invoice) -> Invoice:
+    """Show on a paper the credits that are due when no other paper is left for them."""
+    for due in deal.contract.credits:
+        if not any(row.issued >= due.on for row in rest):
+            paper = credited(deal, [paper], due)[0]
+    return paper
 
 
 def shorter_periods(chance: Random, deal: Deal) -> Case | None:

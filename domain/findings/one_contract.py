@@ -52,7 +52,8 @@ def audit_contract(
     later = duplicates(invoices) if later is None else later
     nothing = withdrawn([invoice for invoice in invoices if id(invoice) not in later])
     fresh = [invoice for invoice in invoices if id(invoice) not in later and id(invoice) not in nothing]
-    look = _look(contract, [one for one in fresh if not _is_foreign(contract, one)], policy, today)
+    disputed = [one for one in fresh if _is_foreign(contract, one)]
+    look = _look(contract, fresh, policy, today)
     findings = [duplicate(look, one, later[id(one)]) for one in invoices if id(one) in later]
     findings += [finding for one in fresh if (finding := foreign(look, one)) is not None]
     for invoice in fresh:
@@ -61,7 +62,6 @@ def audit_contract(
     checked = _checked(look)
     findings += _unexplained(checked.findings, findings)
     findings += drift(look, (one for one in checked.findings if isinstance(one, Small)))
-    disputed = [one for one in fresh if _is_foreign(contract, one)]
     findings += [*others(look), *due_credits(look, net_lines(contract, disputed)), *unused(look)]
     strange = frozenset(slot for one in disputed for slot in _touched(look, one))
     findings += missing(look, checked.slots | strange, max(since, contract.agreement.first))
@@ -70,8 +70,10 @@ def audit_contract(
 
 
 def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy, today: date) -> Look:
-    lines = list(dated(contract, net_lines(contract, invoices)))
-    usage = used(contract, lines)
+    """Look at the lines in the agreed currency; units have none, so those of every paper are what was used."""
+    every = list(dated(contract, net_lines(contract, invoices)))
+    usage = used(contract, every)
+    lines = [line for line in every if not _is_foreign(contract, line.invoice)]
     ends = [line.days.end for line in lines if line.days] + [invoice.issued for invoice in invoices]
     through = max([today, *ends]) + timedelta(days=policy.grace_days)
     slots, until = slots_of(contract, usage, through=through, known_at=today)

@@ -11,9 +11,10 @@ from domain.findings.contract import CreditKind, DueCredit
 from domain.findings.finding import Code
 from domain.findings.tolerance import Tolerance
 from domain.invoices import Charge, Direction, Invoice, InvoiceKind, InvoiceLine
+from domain.minor_units import Rounding
 from domain.money import Money
 from domain.periods import Period
-from domain.pricing.agreement import Usage
+from domain.pricing.agreement import RoundedPer, RoundingPolicy, Usage
 from domain.pricing.billing_periods import Lead, Schedule, Timing
 from domain.pricing.commitments import Commitment
 from domain.pricing.discounts import Discount
@@ -326,3 +327,26 @@ class TestShortFirstPeriods:
         late = [replace(paper, issued=paper.issued + timedelta(days=3)) for paper in bare(clean(one))]
         assert late[0].issued + timedelta(days=2) == late[1].issued - timedelta(days=3)
         assert check(one, late).findings == ()
+
+
+class TestPapersInAnotherCurrency:
+    def test_still_tell_what_was_used_so_that_the_rounding_of_the_whole_day_stays_right(self) -> None:
+        rounding = RoundingPolicy(Rounding.HALF_EVEN, RoundedPer.INVOICE)
+        calls = replace(CALLS, tariff=Tariff(Model.PER_UNIT, D("1.004")))
+        seat = seats(tariff=Tariff(Model.PER_UNIT, D("1.004")), quantity=D(1))
+        schedule = Schedule(Period.parse("P1M"), timing=Timing.ARREARS)
+        told = contract(terms=agreement(calls, seat, schedule=schedule, rounding=rounding))
+        whole = clean(replace(told, usage=tuple(Usage("Calls", date(2026, month, 2), D(1)) for month in range(1, 7))))
+        # Each product on a paper of its own: 1.004 and 1.004 are 2.01 on one day, so that one of them is 1.01.
+        papers = [
+            replace(paper, id=f"{paper.id}-{line.id}", number=f"{paper.number}-{line.id}", lines=(line,))
+            for paper in whole
+            for line in paper.lines
+        ]
+        assert {line.amount for paper in papers for line in paper.lines} == {eur("1.01"), eur("1.00")}
+        assert check(told, papers).findings == ()
+        at = next(index for index, paper in enumerate(papers) if paper.lines[0].description == "Calls")
+        [line] = papers[at].lines
+        dollars = replace(line, amount=Money(line.amount.amount, "USD"))
+        papers[at] = replace(papers[at], currency="USD", lines=(dollars,))
+        assert only(check(told, papers), Code.CURRENCY)
