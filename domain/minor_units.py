@@ -22,12 +22,11 @@ class Rounding(StrEnum):
 
 def rounded(value: Fraction, digits: int, rounding: Rounding) -> Decimal:
     """Round an exact number once, to so many decimal digits."""
-    scaled = value * 10**digits
-    count, rest = divmod(abs(scaled.numerator), scaled.denominator)
-    if _goes_up(count, Fraction(rest, scaled.denominator), rounding):
+    count, rest = divmod(abs(value.numerator) * 10**digits, value.denominator)
+    if _goes_up(count, rest, value.denominator, rounding):
         count += 1
-    # Built digit by digit: arithmetic on Decimal would round to its context once more.
-    return Decimal((int(value < 0), Decimal(count).as_tuple().digits, -digits))
+    # Written digit by digit: arithmetic on Decimal would round to its context once more.
+    return Decimal(f"{'-' if value < 0 else ''}{count}E-{digits}")
 
 
 def payable(value: Fraction, currency: str, rounding: Rounding) -> Money:
@@ -43,18 +42,17 @@ def to_minor(amount: Money) -> int:
     Raises `ValueError` for an amount finer than the minor unit and `OverflowError` beyond 64 bits,
     where databases and data frames wrap around or turn to floats.
     """
-    minor = Fraction(amount.amount) * 10 ** digits_of(amount.currency)
-    if minor.denominator != 1:
+    numerator, denominator = amount.amount.as_integer_ratio()
+    minor, rest = divmod(numerator * 10 ** digits_of(amount.currency), denominator)
+    if rest:
         message = f"{amount.amount} {amount.currency} is finer than the minor unit"
         raise ValueError(message)
-    return guarded(minor.numerator)
+    return guarded(minor)
 
 
 def from_minor(minor: int, currency: str) -> Money:
     """Return whole minor units as money. Raises `OverflowError` beyond 64 bits."""
-    return Money(
-        rounded(Fraction(guarded(minor), 10 ** digits_of(currency)), digits_of(currency), Rounding.DOWN), currency
-    )
+    return Money(Decimal(f"{guarded(minor)}E-{digits_of(currency)}"), currency)
 
 
 def guarded(minor: int) -> int:
@@ -65,8 +63,8 @@ def guarded(minor: int) -> int:
     return minor
 
 
-def _goes_up(count: int, rest: Fraction, rounding: Rounding) -> bool:
-    half = Fraction(1, 2)
+def _goes_up(count: int, rest: int, whole: int, rounding: Rounding) -> bool:
+    """Tell whether the part `rest` of a `whole` that is left raises the last digit."""
     if rounding is Rounding.DOWN:
         return False
-    return rest > half or (rest == half and (rounding is Rounding.HALF_UP or count % 2 == 1))
+    return 2 * rest > whole or (2 * rest == whole and (rounding is Rounding.HALF_UP or count % 2 == 1))

@@ -107,8 +107,13 @@ def by_quantity(curve: Curve, ends: Sequence[Decimal | None], rounding: Rounding
     if not lines or any(per < 0 for _, per, _ in lines):
         return EXACT_ONLY
     unit = lcm(*(part.denominator for _, per, base in lines for part in (per, base)))
-    pieces = tuple(Piece(upto, int(per * unit), int(base * unit)) for upto, per, base in lines)
+    pieces = tuple(Piece(upto, _counted(per, unit), _counted(base, unit)) for upto, per, base in lines)
     return Price(pieces, unit, 0 if pieces[0].base else 1, rounding, needed=pieces[0].base != 0)
+
+
+def _counted(value: Fraction, unit: int) -> int:
+    """Return an exact value in parts of 1/`unit`, a multiple of its denominator."""
+    return value.numerator * (unit // value.denominator)
 
 
 def _lines(curve: Curve, ends: Sequence[Decimal | None]) -> list[tuple[int, Fraction, Fraction]]:
@@ -121,7 +126,7 @@ def _lines(curve: Curve, ends: Sequence[Decimal | None]) -> list[tuple[int, Frac
             return []
         middle = (low + high) / 2
         at_middle, at_high = curve(middle), curve(high)
-        per = (at_high - at_middle) / Fraction(high - middle)
-        lines.append((upto, per / _MILLI, at_high - per * Fraction(high)))
+        per = (at_high - at_middle) / (Fraction(high - middle) * _MILLI)
+        lines.append((upto, per, at_high - per * int(high * _MILLI)))
         low = high
     return lines

@@ -9,7 +9,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
-from decimal import Decimal
 from fractions import Fraction
 
 import numpy as np
@@ -17,10 +16,10 @@ import numpy as np
 from domain.currencies import digits_of
 from domain.findings.contract import BilledContract
 from domain.minor_units import payable, to_minor
-from domain.pricing.agreement import Agreement, ExpectedKind, RoundedPer
+from domain.pricing.agreement import Agreement, RoundedPer
 from domain.pricing.billing_periods import BillingPeriod
 from domain.pricing.escalation import rise_days
-from domain.pricing.line_amounts import Metered, fixed, metered
+from domain.pricing.line_amounts import fixed_amount, usage_curve
 from domain.pricing.parts import Part, parts
 from domain.pricing.proration import Convention
 from domain.pricing.rate_card import PriceLine, changes
@@ -30,7 +29,6 @@ from reconciliation.pieces import ABSENT, EXACT_ONLY, Price, by_quantity, consta
 
 _ONE_DAY = timedelta(days=1)
 _UNEVEN = frozenset({Convention.ACTUAL_30, Convention.ACTUAL_365})
-_NOTHING = Decimal(0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,14 +105,14 @@ def _price(agreement: Agreement, product: str, period: BillingPeriod, known_at: 
 
 def _once(agreement: Agreement, period: BillingPeriod, known_at: date) -> Price:
     part = Part(agreement.prices[0], period.billed, period, Fraction(1))
-    draft = fixed(agreement, ExpectedKind.ONCE, part, known_at=known_at)
-    return constant(to_minor(payable(draft.exact, agreement.currency, agreement.rounding.rounding)))
+    exact = fixed_amount(agreement, part, known_at=known_at)
+    return constant(to_minor(payable(exact, agreement.currency, agreement.rounding.rounding)))
 
 
 def _fixed(agreement: Agreement, own: Sequence[Part], known_at: date) -> Price:
-    drafts = [fixed(agreement, ExpectedKind.RECURRING, part, known_at=known_at) for part in own]
+    exact = [fixed_amount(agreement, part, known_at=known_at) for part in own]
     mode = agreement.rounding.rounding
-    return constant(sum(to_minor(payable(one.exact, agreement.currency, mode)) for one in drafts))
+    return constant(sum(to_minor(payable(one, agreement.currency, mode)) for one in exact))
 
 
 def _by_usage(agreement: Agreement, own: Sequence[Part], known_at: date) -> Price:
@@ -123,10 +121,6 @@ def _by_usage(agreement: Agreement, own: Sequence[Part], known_at: date) -> Pric
     if len(own) > 1 or part.days != part.period.billed or uneven:
         return EXACT_ONLY
     scale: int = 10 ** digits_of(agreement.currency)
-
-    def curve(quantity: Decimal) -> Fraction:
-        used = Metered(quantity, _NOTHING, quantity)
-        return metered(agreement, part, used, known_at=known_at).exact * scale
-
+    exact = usage_curve(agreement, part, known_at=known_at)
     ends = [band.upto for band in tariff.bands] or [None]
-    return by_quantity(curve, ends, agreement.rounding.rounding)
+    return by_quantity(lambda quantity: exact(quantity) * scale, ends, agreement.rounding.rounding)

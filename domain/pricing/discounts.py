@@ -91,13 +91,15 @@ def discounted(
     left, steps = price, list[str]()
     for discount in stacked(discounts):
         off = _off(price, left, discount, currency, portion)
-        left, steps = max(left - off, Fraction(0)), [*steps, _step(discount, portion)]
+        left, steps = left - off if left > off else Fraction(0), [*steps, _step(discount, portion)]
     return Discounted(left, tuple(steps))
 
 
 def stacked(discounts: Iterable[Discount]) -> tuple[Discount, ...]:
     """Return the discounts in their order. Raises `ValueError` where an order matters that nobody stated."""
     ordered = sorted(discounts, key=lambda one: one.order)
+    if len(ordered) < 2:
+        return tuple(ordered)
     for order, group in groupby(ordered, key=lambda one: one.order):
         same = list(group)
         if len({one.subtracts for one in same}) > 1:
@@ -121,7 +123,8 @@ def per_unit(discounts: Sequence[Discount]) -> tuple[tuple[Discount, ...], tuple
 def _off(price: Fraction, left: Fraction, discount: Discount, currency: str, portion: Fraction) -> Fraction:
     if discount.amount is None:
         base = price if discount.basis is Basis.LIST else left
-        return base * Fraction(discount.percent or 0) / 100
+        percent, one = (discount.percent or Decimal(0)).as_integer_ratio()
+        return Fraction(base.numerator * percent, base.denominator * one * 100)
     if discount.amount.currency != currency:
         message = f"currencies never mix: a discount in {discount.amount.currency} on a price in {currency}"
         raise ValueError(message)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -14,12 +14,12 @@ from domain.minor_units import rounded
 from domain.periods import Period
 from domain.pricing.agreement import Agreement, ExpectedKind, Explanation, RoundedPer
 from domain.pricing.billing_periods import Span
-from domain.pricing.discounts import Discount, discounted, per_unit
+from domain.pricing.discounts import Discount, Discounted, discounted, per_unit
 from domain.pricing.escalation import Rise, described, risen, rises
 from domain.pricing.parts import Part
 from domain.pricing.proration import shown_share
 from domain.pricing.rate_card import PriceLine
-from domain.pricing.tariffs import Model, Tariff, charge, repriced, shown
+from domain.pricing.tariffs import Charge, Model, Tariff, charge, repriced, shown
 from domain.terms import Citation
 
 _SINGLE = Fraction(1)
@@ -50,29 +50,40 @@ class Metered:
 
 def fixed(agreement: Agreement, kind: ExpectedKind, part: Part, *, known_at: date) -> Draft:
     """Return what the contract fixes for a part. Raises like `expected_lines`."""
-    line = part.line
-    quantity = Decimal(1) if line.quantity is None else line.quantity
     priced = _price(agreement, part, known_at)
-    gross = charge(priced.tariff, quantity)
-    factor = time_factor(agreement.schedule.every, line.per) if line.per else _SINGLE
-    net = discounted(gross.amount * factor, priced.left, agreement.currency)
+    held = _held(agreement, part, priced)
     share = _shown(agreement, part)
-    steps = [*_times(factor), *net.steps, *([] if part.portion == 1 else [f"× {share}"])]
-    exact = net.amount * part.portion
-    return _draft(kind, part, quantity, exact, _explained(gross.formula, steps, quantity, priced, exact))
+    steps = [*_times(held.factor), *held.net.steps, *([] if part.portion == 1 else [f"× {share}"])]
+    exact = held.net.amount * part.portion
+    explanation = _explained(held.gross.formula, steps, held.quantity, priced, exact)
+    return _draft(kind, part, held.quantity, exact, explanation)
+
+
+def fixed_amount(agreement: Agreement, part: Part, *, known_at: date) -> Fraction:
+    """Return what `fixed` gives for a part, without its explanation. Raises like `expected_lines`."""
+    return _held(agreement, part, _price(agreement, part, known_at)).net.amount * part.portion
 
 
 def metered(agreement: Agreement, part: Part, used: Metered, *, known_at: date) -> Draft:
     """Return what usage costs in a part; the days divide only amounts off the period. Raises like `expected_lines`."""
     priced = _price(agreement, part, known_at)
-    gross = charge(priced.tariff, used.quantity, before=used.before, total=used.total)
-    net = discounted(gross.amount, priced.left, agreement.currency, portion=part.portion)
+    gross, net = _used(agreement, part, priced, used)
     explanation = _explained(gross.formula, net.steps, used.quantity, priced, net.amount)
     if used.before:
         explanation = Explanation(
             explanation.formula, (*explanation.numbers, ("units before", str(used.before))), explanation.clauses
         )
     return _draft(ExpectedKind.USAGE, part, used.quantity, net.amount, explanation)
+
+
+def usage_curve(agreement: Agreement, part: Part, *, known_at: date) -> Callable[[Decimal], Fraction]:
+    """Return what any quantity costs that is all of its period's usage, like `metered` and without its explanation."""
+    priced = _price(agreement, part, known_at)
+
+    def exact(quantity: Decimal) -> Fraction:
+        return _used(agreement, part, priced, Metered(quantity, Decimal(0), quantity))[1].amount
+
+    return exact
 
 
 def time_factor(every: Period, per: Period) -> Fraction:
@@ -91,6 +102,28 @@ class _Priced:
     left: Sequence[Discount]
     rises: tuple[Rise, ...]
     clauses: tuple[Citation, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Held:
+    quantity: Decimal
+    gross: Charge
+    factor: Fraction
+    net: Discounted
+
+
+def _held(agreement: Agreement, part: Part, priced: _Priced) -> _Held:
+    """Price the quantity that the contract fixes for a whole period."""
+    line = part.line
+    quantity = Decimal(1) if line.quantity is None else line.quantity
+    gross = charge(priced.tariff, quantity)
+    factor = time_factor(agreement.schedule.every, line.per) if line.per else _SINGLE
+    return _Held(quantity, gross, factor, discounted(gross.amount * factor, priced.left, agreement.currency))
+
+
+def _used(agreement: Agreement, part: Part, priced: _Priced, used: Metered) -> tuple[Charge, Discounted]:
+    gross = charge(priced.tariff, used.quantity, before=used.before, total=used.total)
+    return gross, discounted(gross.amount, priced.left, agreement.currency, portion=part.portion)
 
 
 def _price(agreement: Agreement, part: Part, known_at: date) -> _Priced:

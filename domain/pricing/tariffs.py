@@ -13,7 +13,7 @@ from domain.minor_units import Rounding, rounded
 from domain.terms import Tier
 
 Price = Decimal | Fraction
-_PLACES = 13
+_POWERS = tuple(10**places for places in range(13))
 _SHOWN = 6
 
 
@@ -68,10 +68,15 @@ class Tariff:
 
 @dataclass(frozen=True, slots=True)
 class Charge:
-    """Hold an exact amount and how it follows."""
+    """Hold an exact amount and how it follows: `words` between the prices that are written out when somebody asks."""
 
     amount: Fraction
-    formula: str
+    words: tuple[str | Price, ...]
+
+    @property
+    def formula(self) -> str:
+        """Return how the amount follows."""
+        return "".join(one if isinstance(one, str) else shown(one) for one in self.words)
 
 
 _BANDED = frozenset({Model.GRADUATED, Model.VOLUME})
@@ -99,11 +104,11 @@ def charge(tariff: Tariff, quantity: Decimal, *, before: Decimal = Decimal(0), t
         raise ValueError(message)
     match tariff.model:
         case Model.FLAT:
-            return Charge(Fraction(0 if before else tariff.price), f"{shown(tariff.price)} flat")
+            return Charge(Fraction(0 if before else tariff.price), (tariff.price, " flat"))
         case Model.PER_UNIT:
-            return Charge(Fraction(quantity) * Fraction(tariff.price), f"{quantity} × {shown(tariff.price)}")
+            return Charge(_times(quantity, tariff.price), (f"{quantity} × ", tariff.price))
         case Model.PERCENTAGE:
-            return Charge(Fraction(quantity) * Fraction(tariff.price) / 100, f"{quantity} × {shown(tariff.price)} %")
+            return Charge(_times(quantity, tariff.price) / 100, (f"{quantity} × ", tariff.price, " %"))
         case Model.PACKAGE:
             return _packages(tariff, Fraction(quantity), Fraction(before))
         case Model.VOLUME:
@@ -121,7 +126,7 @@ def repriced(tariff: Tariff, change: Callable[[Fraction], Fraction]) -> Tariff:
 def _packages(tariff: Tariff, quantity: Fraction, before: Fraction) -> Charge:
     size = Fraction(tariff.package)
     begun = -((before + quantity) // -size) + (before // -size)
-    return Charge(begun * Fraction(tariff.price), f"{begun} packages of {tariff.package} × {shown(tariff.price)}")
+    return Charge(begun * Fraction(tariff.price), (f"{begun} packages of {tariff.package} × ", tariff.price))
 
 
 def _volume(tariff: Tariff, quantity: Decimal, before: Decimal, total: Decimal) -> Charge:
@@ -129,23 +134,33 @@ def _volume(tariff: Tariff, quantity: Decimal, before: Decimal, total: Decimal) 
     if band is None:
         raise ValueError(_above(tariff, total))
     flat: Price = Decimal(0) if before else band.flat
-    amount = Fraction(quantity) * Fraction(band.price) + Fraction(flat)
-    return Charge(amount, f"{quantity} × {shown(band.price)}{_plus(flat)} (volume price at {total})")
+    amount = _times(quantity, band.price) + Fraction(flat)
+    return Charge(amount, (f"{quantity} × ", band.price, *_plus(flat), f" (volume price at {total})"))
 
 
 def _graduated(tariff: Tariff, quantity: Decimal, before: Decimal) -> Charge:
     end, last = before + quantity, tariff.bands[-1].upto
     if last is not None and end > last:
         raise ValueError(_above(tariff, end))
-    amount, steps, low = Fraction(0), list[str](), Decimal(0)
+    amount, steps, low = Fraction(0), list[str | Price](), Decimal(0)
     for band in tariff.bands:
-        high = end if band.upto is None else min(end, band.upto)
-        units, flat = max(high - max(low, before), Decimal(0)), _entry(band, low, before, end)
-        if units or flat:
-            amount += Fraction(units) * Fraction(band.price) + Fraction(flat)
-            steps.append(f"{units} × {shown(band.price)}{_plus(flat)}")
-        low = high if band.upto is None else band.upto
-    return Charge(amount, " + ".join(steps) or "0 units")
+        high = end if band.upto is None or end < band.upto else band.upto
+        units, flat = high - max(low, before), _entry(band, low, before, end)
+        if units > 0 or flat:
+            units = max(units, Decimal(0))
+            amount += _times(units, band.price) if not flat else _times(units, band.price) + Fraction(flat)
+            steps += [f"{' + ' if steps else ''}{units} × ", band.price, *_plus(flat)]
+        if band.upto is None or end <= band.upto:
+            break
+        low = band.upto
+    return Charge(amount, tuple(steps) or ("0 units",))
+
+
+def _times(units: Decimal, price: Price) -> Fraction:
+    """Multiply exactly, as one fraction: three of them take most of the time of a check."""
+    count, one = units.as_integer_ratio()
+    numerator, denominator = price.as_integer_ratio()
+    return Fraction(count * numerator, one * denominator)
 
 
 def _entry(band: Band, low: Decimal, before: Decimal, end: Decimal) -> Price:
@@ -158,14 +173,14 @@ def _entry(band: Band, low: Decimal, before: Decimal, end: Decimal) -> Price:
 def shown(price: Price) -> str:
     """Write a price for people: a decimal where it is one, else its beginning with dots."""
     exact = Fraction(price)
-    places = next((digits for digits in range(_PLACES) if (exact * 10**digits).denominator == 1), None)
+    places = next((digits for digits, power in enumerate(_POWERS) if power % exact.denominator == 0), None)
     if places is None:
         return f"{rounded(exact, _SHOWN, Rounding.DOWN):f}…"
     return f"{rounded(exact, places, Rounding.DOWN):f}"
 
 
-def _plus(flat: Price) -> str:
-    return f" + {shown(flat)}" if flat else ""
+def _plus(flat: Price) -> tuple[str | Price, ...]:
+    return (" + ", flat) if flat else ()
 
 
 def _above(tariff: Tariff, quantity: Decimal) -> str:
