@@ -43,6 +43,7 @@ def exact_only(contract: BilledContract) -> bool:
     """Tell whether a contract needs the exact rules as a whole, for what its lines share or others report."""
     agreement = contract.agreement
     shared = agreement.rounding.per is RoundedPer.INVOICE or bool(agreement.commitments)
+    shared = shared or (agreement.escalation is not None and agreement.escalation.at_will)
     return shared or bool(contract.usage) or bool(contract.credits)
 
 

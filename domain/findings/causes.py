@@ -145,6 +145,10 @@ def _escalations(case: Case) -> Iterator[_Try]:
         return
     if escalation.notice is not None:
         yield _escalated(case, Code.UPLIFT_NOTICE, "the price rose without notice in time", notice=None)
+    if escalation.at_will:
+        # After a first rise an early one is within the cap of that one or beyond it.
+        yield from () if rise_days(escalation, through=case.slot.days.start) else _early(case, escalation)
+        return
     for caps in _caps(escalation):
         yield _escalated(case, Code.UPLIFT_CAP, "the price rose beyond its cap", **dict.fromkeys(caps))
     yield from _early(case, escalation)
@@ -193,7 +197,7 @@ def _risen(case: Case, escalation: Escalation, day: date) -> Agreement | None:
     def changed(line: PriceLine) -> PriceLine:
         found: tuple[Rise, ...] = ()
         if line.rises and line.tariff.model is not Model.PERCENTAGE:
-            found = rises(escalation, day=day, known_at=case.known_at, after=line.first)
+            found = rises(escalation, day=day, known_at=case.known_at, after=line.first, product=line.product)
         return replace(
             line, tariff=repriced(line.tariff, partial(risen, escalation=escalation, found=found)), rises=False
         )

@@ -178,19 +178,25 @@ def _joined(prices: Sequence[PriceLine]) -> Iterator[PriceLine]:
 
 
 def _escalation(papers: Papers, terms: ContractTerms, start: date) -> tuple[Escalation | None, list[str]]:
+    """Return how prices rise; where only a cap can be checked, any rise up to it is right."""
     reading = papers.stretches[-1][1]
-    percent, notice = terms.text(TermField.ESCALATION_PERCENT), terms.period(TermField.ESCALATION_NOTICE)
-    if percent is None:
-        index = terms.text(TermField.ESCALATION_INDEX)
-        return None, [f"no price rises: the values of {index} are in no contract file"] if index else []
-    cited = reading.get(TermField.ESCALATION_PERCENT)
-    cap, floor = terms.text(TermField.ESCALATION_CAP), terms.text(TermField.ESCALATION_FLOOR)
-    ours = papers.direction is Direction.RECEIVABLE
+    percent, cap = terms.text(TermField.ESCALATION_PERCENT), terms.text(TermField.ESCALATION_CAP)
+    index, floor = terms.text(TermField.ESCALATION_INDEX), terms.text(TermField.ESCALATION_FLOOR)
+    notice, ours = terms.period(TermField.ESCALATION_NOTICE), papers.direction is Direction.RECEIVABLE
+    unknown = [f"no price rises: the values of {index} are in no contract file"] if index else []
+    if percent is None and cap is None:
+        return None, unknown
+    cited = reading.get(TermField.ESCALATION_PERCENT if percent else TermField.ESCALATION_CAP)
     found = Escalation(
-        start, percent=Decimal(percent), cap=Decimal(cap) if cap else None, floor=Decimal(floor) if floor else None,
-        notice=None if ours else notice, citation=cited.citation if cited else None,
+        start, percent=Decimal(percent) if percent else None, cap=Decimal(cap) if cap else None,
+        floor=Decimal(floor) if floor else None, notice=None if ours else notice,
+        citation=cited.citation if cited else None,
     )  # fmt: skip
-    return found, ["notice of each price rise was given"] if ours and notice else []
+    assumed = ["notice of each price rise was given"] if ours and notice else []
+    capped = f"a rise of up to {cap} % is taken as it is billed"
+    if percent is None:
+        assumed = [f"the values of {index} are in no contract file: {capped}" if index else capped, *assumed]
+    return found, assumed
 
 
 def _commitments(reading: Reading, terms: ContractTerms) -> Iterator[Commitment]:

@@ -22,6 +22,7 @@ from domain.findings.looks import Look
 from domain.findings.pairing import Fit, Pair, pairs
 from domain.findings.papers import duplicate, duplicates, foreign, paper_findings
 from domain.findings.prices import Small, judged
+from domain.findings.rises_at_will import Billed, with_rises_taken
 from domain.findings.slots import Slot, overlapping, slots_of
 from domain.findings.usage import dated, used
 from domain.findings.withdrawn import withdrawn
@@ -78,6 +79,9 @@ def _look(contract: BilledContract, invoices: Sequence[Invoice], policy: Policy,
     through = max([today, *ends]) + timedelta(days=policy.grace_days)
     slots, until = slots_of(contract, usage, through=through, known_at=today)
     billed = tuple(inferred(lines, slots))
+    risen = with_rises_taken(contract, Billed(slots, billed, usage, today))
+    if risen is not contract:
+        contract, (slots, until) = risen, slots_of(risen, usage, through=through, known_at=today)
     known = billed if until >= through else tuple(_judged(billed, slots, until))
     return Look(contract, policy, today, slots, known, usage, until)
 

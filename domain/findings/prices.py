@@ -20,6 +20,7 @@ from domain.minor_units import Rounding, payable
 from domain.money import Money
 from domain.pricing.agreement import ExpectedKind
 from domain.pricing.billing_periods import Span
+from domain.pricing.escalation import rise_days
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,12 +88,24 @@ def _frequency(look: Look, pair: Pair, line: BilledLine, expected: Money, billed
 def _difference(look: Look, pair: Pair, kept: Sequence[BilledLine], expected: Money, billed: Money) -> Finding:
     slot, line = pair.slots[0], next((one for one in kept if _is_wrong(one)), kept[-1])
     case = Case(look.contract.agreement, slot, billed, _quantity(slot, kept), look.usage, max(look.today, slot.bill_on))
-    cause = cause_of(case) or _plain(expected, billed)
+    cause = cause_of(case) or _over_the_cap(look, slot, expected, billed) or _plain(expected, billed)
     words = f"{cause.words}. Agreed: {slot.formula}. Billed: {' + '.join(map(shown, kept))} = {billed}"
     return found(
         look, cause.code, words, line=line, days=slot.days, expected=expected, billed=billed, clauses=slot.clauses,
         tolerance=look.tolerance, also=cause.also,
     )  # fmt: skip
+
+
+def _over_the_cap(look: Look, slot: Slot, expected: Money, billed: Money) -> Cause | None:
+    """Return the cause where prices may rise at will and this one is above all that they may."""
+    escalation = look.contract.agreement.escalation
+    if escalation is None or not escalation.at_will or billed.amount <= expected.amount:
+        return None
+    last = last_day(slot.days)
+    rising = {line.product for line in look.contract.agreement.prices if line.rises and line.first < last}
+    if slot.product not in rising or not rise_days(escalation, through=last):
+        return None
+    return Cause(Code.UPLIFT_CAP, f"the price rose by more than the {escalation.cap} % that are allowed")
 
 
 def _is_wrong(line: BilledLine) -> bool:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -17,6 +17,7 @@ from domain.pricing.tariffs import shown
 from domain.terms import Citation
 
 _YEAR = Period(1, Unit.YEAR)
+_ONE_DAY = timedelta(days=1)
 
 
 class Choice(StrEnum):
@@ -48,6 +49,9 @@ class Escalation:
     Rises come `every` period from `anchor`, beginning with number `first`. With `notice` a rise counts
     only where `notices` (day of the rise: day the notice was given) shows one in time. `digits` are the
     decimals of a risen price, `None` keeps it exact.
+
+    With neither a percentage nor an index prices may rise by any rate up to `cap`; `taken` then holds the
+    rate of the latest rise that a product is billed with from a day on, as an exact fraction.
     """
 
     anchor: date
@@ -67,15 +71,21 @@ class Escalation:
     notice: Period | None = None
     notices: Mapping[date, date] = field(default_factory=dict)
     citation: Citation | None = None
+    taken: Mapping[tuple[str, date], Fraction] = field(default_factory=dict)
 
     def __post_init__(self) -> None:
-        if self.percent is None and self.index is None:
-            raise ValueError("an escalation has a percentage, an index, or both")
+        if self.at_will and self.cap is None:
+            raise ValueError("an escalation has a percentage, an index, or at least a cap")
         if self.every.count < 1 or self.first < 1:
             raise ValueError("rises are counted from 1 and are some time apart")
         if self.floor is not None and self.cap is not None and self.floor > self.cap:
             message = f"a floor of {self.floor} % is above the cap of {self.cap} %"
             raise ValueError(message)
+
+    @property
+    def at_will(self) -> bool:
+        """Tell whether only a cap is agreed, so that any rise up to it is right."""
+        return self.percent is None and self.index is None
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,13 +103,26 @@ def rise_days(escalation: Escalation, *, through: date) -> tuple[date, ...]:
     return tuple(on for on, _ in _adjustments(escalation, through))
 
 
-def rises(escalation: Escalation, *, day: date, known_at: date, after: date | None = None) -> tuple[Rise, ...]:
+def rises(
+    escalation: Escalation, *, day: date, known_at: date, after: date | None = None, product: str = ""
+) -> tuple[Rise, ...]:
     """Return every rise up to a day of service, with what was known on `known_at`.
 
-    A price agreed anew is a new base: only rises later than the day `after` count. Raises `IndexMissing`.
+    A price agreed anew is a new base: only rises later than the day `after` count. `product` matters
+    where rises are at will. Raises `IndexMissing`.
     """
-    days = ((on, previous) for on, previous in _adjustments(escalation, day) if after is None or on > after)
-    return tuple(_rise(escalation, previous, on, known_at) for on, previous in days)
+    days = [(on, previous) for on, previous in _adjustments(escalation, day) if after is None or on > after]
+    lasts = [*(on - _ONE_DAY for on, _ in days[1:]), day]
+    return tuple(
+        _rise(escalation, previous, on, known_at, _taken(escalation, product, on, last))
+        for (on, previous), last in zip(days, lasts, strict=False)
+    )
+
+
+def _taken(escalation: Escalation, product: str, on: date, last: date) -> Fraction:
+    """Return the rate of a rise at will that a product is billed with on the `last` day before the next rise."""
+    own = [key for key in escalation.taken if key[0] == product and on <= key[1] <= last]
+    return escalation.taken[max(own)] if own else Fraction(0)
 
 
 def risen(price: Fraction, escalation: Escalation, found: tuple[Rise, ...]) -> Fraction:
@@ -121,11 +144,14 @@ def _adjustments(escalation: Escalation, through: date) -> Iterator[tuple[date, 
         yield on, add(escalation.anchor, escalation.every.times(number - 1))
 
 
-def _rise(escalation: Escalation, previous: date, on: date, known_at: date) -> Rise:
+def _rise(escalation: Escalation, previous: date, on: date, known_at: date, taken: Fraction) -> Rise:
     late = _without_notice(escalation, on)
     if late is not None:
         return Rise(on, Fraction(0), late, valid=False)
-    rate, why = _rate(escalation, previous, on, known_at)
+    if escalation.at_will:
+        rate, why = taken, f"as billed, at most {escalation.cap} % is agreed"
+    else:
+        rate, why = _rate(escalation, previous, on, known_at)
     bound = rate
     if escalation.floor is not None and rate < Fraction(escalation.floor) / 100:
         bound, why = Fraction(escalation.floor) / 100, f"{why}, floor {escalation.floor} %"

@@ -140,7 +140,7 @@ def _price(agreement: Agreement, part: Part, known_at: date) -> _Priced:
 def _rises(agreement: Agreement, line: PriceLine, day: date, known_at: date) -> tuple[Rise, ...]:
     if agreement.escalation is None or not line.rises or line.tariff.model is Model.PERCENTAGE:
         return ()
-    return rises(agreement.escalation, day=day, known_at=known_at, after=line.first)
+    return rises(agreement.escalation, day=day, known_at=known_at, after=line.first, product=line.product)
 
 
 def _escalated(agreement: Agreement, tariff: Tariff, found: tuple[Rise, ...]) -> Tariff:

@@ -125,8 +125,10 @@ def agreements(draw: st.DrawFn, *, hard: bool) -> Agreement:
     timing = draw(st.sampled_from(Timing))
     rounding = draw(st.sampled_from(Rounding))
     per = draw(st.sampled_from(RoundedPer if hard else [RoundedPer.LINE, RoundedPer.UNIT]))
+    at_will = hard and draw(st.booleans())
+    rate = draw(st.integers(0, 90).map(lambda value: D(value) / 10))
     escalation = Escalation(
-        date(2025, 1, 1), draw(st.integers(0, 90).map(lambda value: D(value) / 10)), every=Period.parse("P6M"),
+        date(2025, 1, 1), None if at_will else rate, cap=rate if at_will else None, every=Period.parse("P6M"),
         digits=draw(st.sampled_from([None, 2, 4])), steps=draw(st.sampled_from(Steps)),
     )  # fmt: skip
     return Agreement(

@@ -271,7 +271,7 @@ class TestBadInput:
             ),
             ("products: {seat: Seat}\n", 10, "no product of the rate card"),
             ("usage:\n- {product: Api, day: 2026-01-31, quantity: 5}\n", 11, "no product of the rate card"),
-            ("escalation: {cap: 3}\n", 10, "a percentage, an index, or both"),
+            ("escalation: {floor: 3}\n", 10, "a percentage, an index, or at least a cap"),
             ("escalation:\n  percent: 3\n  floor: 4\n  cap: 2\n", 10, "above the cap"),
             ("escalation:\n  index: {series: CPI, file: none.csv}\n", 11, "is no file"),
             ("escalation:\n  index: {series: CPI, file: ../../etc/passwd}\n", 11, "outside the folder"),

@@ -8,8 +8,10 @@ from decimal import Decimal
 
 import pytest
 
+from domain.findings.audit import audit
+from domain.findings.contract import BilledContract
 from domain.findings.from_terms import FromPapers, Papers, from_papers
-from domain.invoices import Direction, InvoiceParty
+from domain.invoices import Direction, Invoice, InvoiceKind, InvoiceLine, InvoiceParty, InvoiceStatus
 from domain.money import Money
 from domain.periods import Period
 from domain.pricing.expected import expected_lines
@@ -56,6 +58,29 @@ def amounts(found: FromPapers, through: date) -> list[tuple[str, str]]:
     return [(one.product, str(one.amount)) for one in lines]
 
 
+def billed(contract: BilledContract, percent: str) -> list[tuple[str, str, str]]:
+    """Return what is found when the platform costs so many percent more in the first quarter of the second year."""
+    day = date(2027, 1, 1)
+    due = expected_lines(replace(contract.agreement, escalation=None), through=day, known_at=day)
+    factor = {("Platform", day): 1 + D(percent) / 100}
+    papers = [
+        Invoice(
+            "files", str(number), str(number), InvoiceKind.INVOICE, InvoiceStatus.OPEN, contract.direction, "EUR",
+            one.bill_on, contract.other, InvoiceParty("Lumora Analytics GmbH"), contract_number=contract.number,
+            lines=(
+                InvoiceLine(
+                    "1", one.product, one.amount * factor.get((one.product, one.period_first), D(1)),
+                    period_first=one.period_first, period_last=one.period_last,
+                ),
+            ),
+        )
+        for number, one in enumerate(due)
+    ]  # fmt: skip
+    found = audit([contract], papers, today=day)
+    assert not found.problems
+    return [(str(one.code), str(one.expected), str(one.billed)) for one in found.findings]
+
+
 class TestAContract:
     def test_is_billed_as_its_papers_say(self) -> None:
         found = read()
@@ -91,6 +116,28 @@ class TestAContract:
         said = reading({**SAID, TermField.ESCALATION_PERCENT: "5", TermField.ESCALATION_NOTICE: "P60D"})
         found = read((START, said), direction=Direction.PAYABLE)
         assert dict(amounts(found, date(2027, 1, 1))[-2:])["Platform"] == "10500.00 EUR"
+
+    def test_takes_a_rise_up_to_its_cap_as_it_is_billed(self) -> None:
+        found = read((START, reading({**SAID, TermField.ESCALATION_CAP: "7"})), direction=Direction.PAYABLE)
+        assert "a rise of up to 7 % is taken as it is billed" in found.assumptions
+        assert found.contract is not None
+        assert found.contract.agreement.escalation is not None
+        assert found.contract.agreement.escalation.citation == HERE
+        assert billed(found.contract, "4.5") == []
+        assert billed(found.contract, "0") == []
+        assert billed(found.contract, "7") == []
+        assert billed(found.contract, "7.2") == [("UPLIFT-CAP", "11235.00 EUR", "11256.00 EUR")]
+
+    def test_takes_a_rise_by_an_index_without_values_up_to_its_cap_too(self) -> None:
+        said = {**SAID, TermField.ESCALATION_CAP: "7", TermField.ESCALATION_INDEX: "CPI-U"}
+        found = read((START, reading(said)), direction=Direction.PAYABLE)
+        assert any("the values of CPI-U are in no contract file" in one for one in found.assumptions)
+        assert found.contract is not None
+        assert [code for code, _, _ in billed(found.contract, "9")] == ["UPLIFT-CAP"]
+        assert billed(found.contract, "3") == []
+        without = read((START, reading({**SAID, TermField.ESCALATION_INDEX: "CPI-U"})))
+        assert without.contract is not None
+        assert without.contract.agreement.escalation is None
 
     def test_has_the_price_of_an_amendment_from_its_day_on(self) -> None:
         cheaper = reading({**SAID, TermField.ANNUAL_VALUE: "46000.00 EUR"}, (line(price="500.00"), LINES[1]))

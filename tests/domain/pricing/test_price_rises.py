@@ -125,7 +125,7 @@ class TestNotice:
 
 class TestEscalation:
     def test_needs_a_percentage_or_an_index_and_a_floor_below_the_cap(self) -> None:
-        with pytest.raises(ValueError, match="a percentage, an index, or both"):
+        with pytest.raises(ValueError, match="a percentage, an index, or at least a cap"):
             Escalation(ANCHOR)
         with pytest.raises(ValueError, match="above the cap"):
             Escalation(ANCHOR, percent=D(1), floor=D(3), cap=D(2))
