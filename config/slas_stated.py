@@ -13,6 +13,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Fiel
 from domain.money import Money
 from domain.periods import Period
 from domain.sla.claims import Until
+from domain.sla.credits import EarnBack
 from domain.sla.exclusions import Cause, Exclusion
 from domain.sla.promise import Stated
 
@@ -79,6 +80,17 @@ class StepsModel(Strict):
         return StepsStated(self.percent, Fraction(self.minutes), self.most, allowed)
 
 
+class EarnBackModel(Strict):
+    """Read that a credit is lost where the next windows all reach a target in percent."""
+
+    target: Percent
+    windows: int = Field(ge=1, le=24)
+
+    def build(self) -> EarnBack:
+        """Return the domain object."""
+        return EarnBack(self.target, self.windows)
+
+
 class ExclusionModel(Strict):
     """Read time that does not count, with when it was announced."""
 
@@ -116,6 +128,7 @@ class StatedModel(Strict):
     year_cap: Percent | None = None
     term_cap: Percent | None = None
     least_credit: Annotated[Money, BeforeValidator(_money)] | None = None
+    earn_back: EarnBackModel | None = None
     in_a_row: bool = False
     leave_within: Length | None = None
 
@@ -132,6 +145,7 @@ class StatedModel(Strict):
             year_cap=self.year_cap,
             term_cap=self.term_cap,
             least_credit=self.least_credit,
+            earn_back=self.earn_back.build() if self.earn_back else None,
             in_a_row=self.in_a_row,
             leave_within=self.leave_within,
         )

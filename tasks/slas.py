@@ -20,6 +20,7 @@ from store import sla_measurements, slas
 from tasks import context
 from tasks.context import Context
 from tasks.slas_claims import lapse, record, tell, withdraw
+from tasks.slas_earned import earned_back, give_back
 from tasks.slas_measured import Taken, refuse_implausible, row_of, take
 from tasks.slas_promised import watched
 from tasks.slas_rights import tell_rights
@@ -66,7 +67,7 @@ def watch_now(ctx: Context, *, dry_run: bool = False, limit: int = 100, believe:
     if dry_run:
         return Watch(rows, problems=(*problems, *missing))
     moved, unsettled = _settle_all(ctx, taken)
-    moved += lapse(ctx)
+    moved += [*give_back(ctx, promises), *lapse(ctx)]
     rights, unheard = tell_rights(ctx, promises)
     untold = _tell_all(ctx)
     ids = tuple(dict.fromkeys(row["id"] for row in moved))
@@ -76,12 +77,15 @@ def watch_now(ctx: Context, *, dry_run: bool = False, limit: int = 100, believe:
 def _settle_all(ctx: Context, taken: Iterable[Taken]) -> tuple[list[RowMapping], list[str]]:
     moved: list[RowMapping] = []
     problems: list[str] = []
-    for one in _in_order(taken):
-        try:
-            moved += [row for row in [_settle(ctx, one)] if row is not None]
-        except (ValueError, AftersignError) as error:
-            problems.append(f"{one.watched.name}, {one.window}: {error}")
-    return moved, problems
+    ordered = _in_order(taken)
+    # Every window is stored before any is settled: later ones decide what earlier ones are still owed.
+    for step in (_keep, _settle):
+        for one in ordered:
+            try:
+                moved += step(ctx, one)
+            except (ValueError, AftersignError) as error:
+                problems.append(f"{one.watched.name}, {one.window}: {error}")
+    return moved, list(dict.fromkeys(problems))
 
 
 def _in_order(taken: Iterable[Taken]) -> list[Taken]:
@@ -89,8 +93,8 @@ def _in_order(taken: Iterable[Taken]) -> list[Taken]:
     return sorted(taken, key=lambda one: (one.watched.contract_id, one.watched.entry.service, one.window.first))
 
 
-def _settle(ctx: Context, one: Taken) -> RowMapping | None:
-    """Store a window's measurements and what follows; return the miss if it is new or changed."""
+def _keep(ctx: Context, one: Taken) -> list[RowMapping]:
+    """Store what every source measured of a window; no miss moves by that alone."""
     promise, service = one.watched.promise, one.watched.entry.service
     with ctx.database.write() as connection:
         for found in one.measured:
@@ -100,20 +104,27 @@ def _settle(ctx: Context, one: Taken) -> RowMapping | None:
                 ctx.database, connection, one.watched.contract_id, service, found,
                 target=promise.target, verdict=verdict, counts=counts, now=ctx.clock(),
             )  # fmt: skip
-        known = [
-            row for row in slas.listed(connection, contract_id=one.watched.contract_id) if row["service"] == service
-        ]
+    return []
+
+
+def _settle(ctx: Context, one: Taken) -> list[RowMapping]:
+    """Do what follows from a window's measurements; return the miss if it is new or changed."""
     if not one.judged:
-        return None
+        return []
+    with ctx.database.read() as connection:
+        rows = slas.listed(connection, contract_id=one.watched.contract_id)
+    known = [row for row in rows if row["service"] == one.watched.entry.service]
     before = next((row for row in known if row["window_first"] == one.window.first), None)
     after = _follow(ctx, one, known, before)
     changed = after is not None and (before is None or before["changed_at"] != after["changed_at"])
-    return after if changed else None
+    return [after] if after is not None and changed else []
 
 
 def _follow(ctx: Context, one: Taken, known: Sequence[RowMapping], before: RowMapping | None) -> RowMapping | None:
     """Raise a miss, or take one back that a corrected measurement no longer shows."""
     judged = judgement(one, known)
+    if judged.verdict is Verdict.MISSED and before is not None and earned_back(ctx, one.watched, one.window):
+        return None
     if judged.verdict is Verdict.MISSED:
         return record(ctx, one.watched, judged)
     if before is not None and before["state"] in UNSENT:

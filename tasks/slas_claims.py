@@ -33,11 +33,17 @@ def record(ctx: Context, one: Watched, judged: Judgement) -> RowMapping:
     return _drafted(ctx, one, row)
 
 
-def withdraw(ctx: Context, row: RowMapping) -> RowMapping:
-    """Take back a miss that nobody has claimed, because its measurement was corrected."""
-    why = "a corrected measurement does not show it any more"
+def withdraw(
+    ctx: Context, row: RowMapping, why: str = "a corrected measurement does not show it any more"
+) -> RowMapping:
+    """Take back a miss that nobody has claimed."""
     give_up(ctx, row, why)
     return _moved(ctx, row, ClaimState.WITHDRAWN, reason=why)
+
+
+def lose(ctx: Context, row: RowMapping, why: str) -> RowMapping:
+    """Close a claim that was sent and that the contract itself takes away again."""
+    return _moved(ctx, row, ClaimState.REJECTED, reason=why)
 
 
 def tell(ctx: Context, row: RowMapping) -> None:

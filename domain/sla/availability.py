@@ -64,11 +64,16 @@ class Measured:
 
     def verdict(self, target: Decimal, *, exact_is_met: bool = True) -> Verdict:
         """Compare with a target in percent, never rounded first."""
-        goal = Fraction(target) / 100
-        if self.lowest > goal or (exact_is_met and self.lowest == goal):
-            return Verdict.MET
-        missed = self.highest < goal or (not exact_is_met and self.highest == goal)
-        return Verdict.MISSED if missed else Verdict.UNDECIDED
+        return compared(self.lowest, self.highest, target, exact_is_met=exact_is_met)
+
+
+def compared(lowest: Fraction, highest: Fraction, target: Decimal, *, exact_is_met: bool = True) -> Verdict:
+    """Compare the bounds of a share of 1 with a target in percent, never rounded first."""
+    goal = Fraction(target) / 100
+    if lowest > goal or (exact_is_met and lowest == goal):
+        return Verdict.MET
+    missed = highest < goal or (not exact_is_met and highest == goal)
+    return Verdict.MISSED if missed else Verdict.UNDECIDED
 
 
 def measure(

@@ -56,10 +56,14 @@ class EarnBack:
 
     def earned(self, following: Sequence[Measured]) -> bool | None:
         """Tell whether the provider has earned a credit back; `None` while the windows are not over or in doubt."""
-        verdicts = [one.verdict(self.target) for one in following[: self.windows]]
-        if Verdict.MISSED in verdicts:
+        return self.decided([one.verdict(self.target) for one in following])
+
+    def decided(self, verdicts: Sequence[Verdict]) -> bool | None:
+        """Tell the same by how the windows that follow compare with the target."""
+        next_ones = verdicts[: self.windows]
+        if Verdict.MISSED in next_ones:
             return False
-        return True if verdicts.count(Verdict.MET) == self.windows else None
+        return True if next_ones.count(Verdict.MET) == self.windows else None
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,6 +12,7 @@ from domain.periods import Period
 from domain.sla.availability import Counting
 from domain.sla.chronic import Chronic
 from domain.sla.claims import ClaimRule, Until
+from domain.sla.credits import EarnBack
 from domain.sla.exclusions import Cause, Excuses
 from domain.sla.schemes import Steps, Tier, Tiers
 from domain.sla.window import WindowKind, WindowRule
@@ -50,6 +51,7 @@ class Stated:
     year_cap: Decimal | None = None
     term_cap: Decimal | None = None
     least_credit: Money | None = None
+    earn_back: EarnBack | None = None
     in_a_row: bool = False
     leave_within: Period | None = None
 
@@ -73,6 +75,7 @@ class Promise:
     year_cap: Decimal | None = None
     term_cap: Decimal | None = None
     least_credit: Money | None = None
+    earn_back: EarnBack | None = None
     claim: ClaimRule | None = None
     channels: tuple[str, ...] = ()
     chronic: tuple[Chronic, ...] = ()
@@ -107,6 +110,7 @@ def promise_of(reading: Reading, *, zone: str, ends: date | None, stated: Stated
         year_cap=more.year_cap,
         term_cap=more.term_cap,
         least_credit=more.least_credit,
+        earn_back=more.earn_back,
         claim=more.claim or _claim(terms),
         channels=tuple(term.value for term in reading.all(TermField.CLAIM_CHANNEL)),
         chronic=_chronic(reading, more),
