@@ -16,8 +16,8 @@ from domain.findings.contract import BilledContract
 from domain.findings.looks import last_day
 from domain.findings.pairing import Fit, Pair, pairs
 from domain.findings.slots import Slot
-from domain.minor_units import Rounding, rounded
-from domain.pricing.agreement import Agreement, Usage
+from domain.minor_units import Rounding, from_minor, rounded
+from domain.pricing.agreement import Agreement, RoundedPer, Usage
 from domain.pricing.escalation import Escalation, rise_days
 from domain.pricing.expected import expected_in
 
@@ -70,14 +70,33 @@ class _Priced:
     def cap(self) -> Fraction:
         return Fraction(self.escalation.cap or 0) / 100
 
-    def days(self) -> list[date]:
-        """Return the days from which a rate of this slot holds."""
-        past = rise_days(self.escalation, through=last_day(self.slot.days))
-        within = [day for day in past if day > self.slot.days.start]
-        return within or ([self.slot.days.start] if past else [])
+    @property
+    def slack(self) -> Fraction:
+        """Return how far one line may be off its own rounding: a unit where all lines of a day are rounded together."""
+        shared = self.agreement.rounding.per is RoundedPer.INVOICE
+        return Fraction(from_minor(int(shared), self.agreement.currency).amount)
 
-    def entries(self, rate: Fraction) -> dict[tuple[str, date], Fraction]:
-        return {(self.slot.product, day): rate for day in self.days()}
+    def gives(self, taken: Taken, amount: Fraction) -> bool:
+        """Tell whether the slot costs an amount."""
+        return abs(self.amount(taken) - amount) <= self.slack
+
+    def days(self, taken: Taken) -> list[date]:
+        """Return the days from which a rate of this slot holds: its first for a rise not seen yet, and those within."""
+        start = self.slot.days.start
+        found = rise_days(self.escalation, through=last_day(self.slot.days))
+        begun = [day for day in found if day <= start]
+        within = [day for day in found if day > start]
+        seen = any(name == self.slot.product and begun and begun[-1] <= day <= start for name, day in taken)
+        return [*([start] if begun and not (seen and within) else []), *within]
+
+    def entries(self, taken: Taken, rate: Fraction) -> dict[tuple[str, date], Fraction]:
+        return {(self.slot.product, day): rate for day in self.days(taken)}
+
+    def rate(self, taken: Taken, day: date) -> Fraction:
+        """Return the rate of the latest rise on a day, nothing where none was seen."""
+        last = max(one for one in rise_days(self.escalation, through=day) if one <= day)
+        own = [key for key in taken if key[0] == self.slot.product and last <= key[1] <= day]
+        return taken[max(own)] if own else Fraction(0)
 
     def amount(self, taken: Taken) -> Fraction:
         agreement = replace(self.agreement, escalation=replace(self.escalation, taken=taken))
@@ -88,29 +107,32 @@ class _Priced:
         return sum((Fraction(one.amount.amount) for one in lines if one.kind is self.slot.kind), Fraction(0))
 
     def at(self, taken: Taken, rate: Fraction) -> Fraction:
-        return self.amount({**taken, **self.entries(rate)})
+        return self.amount({**taken, **self.entries(taken, rate)})
 
 
 def _taken_by(priced: _Priced, pair: Pair, taken: Taken) -> Taken:
     """Return the rate that a pair shows, nothing where it goes on as before or lies below every rise."""
     each = [Fraction(line.amount.amount) for line in pair.lines]
     options = [sum(each, Fraction(0)), *each]
-    if not priced.days() or priced.amount(taken) in options:
+    days = priced.days(taken)
+    if not days:
         return {}
+    if any(priced.gives(taken, one) for one in options):
+        return {(priced.slot.product, days[0]): priced.rate(taken, days[0])}
     low, high = priced.at(taken, Fraction(0)), priced.at(taken, priced.cap)
-    shown = next((one for one in options if low <= one <= high), None)
+    shown = next((one for one in options if low - priced.slack <= one <= high + priced.slack), None)
     if shown is not None:
-        return priced.entries(_rate(priced, taken, shown, (low, high)))
-    return priced.entries(priced.cap) if options[0] > high else {}
+        return priced.entries(taken, _rate(priced, taken, shown, (low, high)))
+    return priced.entries(taken, priced.cap) if options[0] > high else {}
 
 
 def _rate(priced: _Priced, taken: Taken, shown: Fraction, bounds: tuple[Fraction, Fraction]) -> Fraction:
     """Return the roundest percentage that gives an amount, as a fraction; else the smallest that reaches it."""
     low, high = bounds
-    near = priced.cap * (shown - low) / (high - low) if high > low else Fraction(0)
+    near = priced.cap * min(max(shown - low, Fraction(0)) / (high - low), Fraction(1)) if high > low else Fraction(0)
     for digits in range(_FINEST + 1):
         rate = min(Fraction(rounded(near * 100, digits, Rounding.HALF_UP)) / 100, priced.cap)
-        if priced.at(taken, rate) == shown:
+        if priced.gives({**taken, **priced.entries(taken, rate)}, shown):
             return rate
     return near if priced.at(taken, near) == shown else _least(priced, taken, shown)
 

@@ -11,7 +11,9 @@ import pytest
 from domain.findings.contract import BilledContract
 from domain.findings.finding import Action, Code
 from domain.invoices import Direction, Invoice
+from domain.minor_units import Rounding
 from domain.periods import Period
+from domain.pricing.agreement import RoundedPer, RoundingPolicy
 from domain.pricing.billing_periods import Schedule
 from domain.pricing.escalation import Escalation
 from domain.pricing.tariffs import Model, Tariff
@@ -96,6 +98,21 @@ class TestRisesUpToACap:
         most = replace(told, agreement=replace(told.agreement, escalation=Escalation(START, percent=D("8"))))
         found = check(told, clean(most, through=date(2027, 2, 1)), today=date(2027, 1, 20)).findings
         assert {one.code for one in found} == {Code.UPLIFT_CAP}
+
+    def test_of_which_several_fall_into_one_billing_period_are_seen_together(self) -> None:
+        often = replace(OPEN, every=Period.parse("P6M"))
+        yearly = Schedule(Period.parse("P1Y"))
+        told = contract(terms=agreement(last=date(2028, 12, 31), schedule=yearly, escalation=often))
+        taken = replace(often, percent=D("4"), cap=None)
+        fixed = replace(told, agreement=replace(told.agreement, escalation=taken))
+        assert check(told, clean(fixed, through=TODAY), today=TODAY).findings == ()
+
+    def test_are_seen_through_the_rounding_of_a_whole_invoice(self) -> None:
+        prices = seats(tariff=Tariff(Model.PER_UNIT, D("0.337"))), seats(product="Storage", quantity=D(7))
+        per_invoice = RoundingPolicy(Rounding.HALF_EVEN, RoundedPer.INVOICE)
+        told = contract(terms=agreement(*prices, rounding=per_invoice, escalation=OPEN))
+        fixed = replace(told, agreement=replace(told.agreement, escalation=Escalation(START, percent=D("7"))))
+        assert check(told, clean(fixed, through=date(2027, 11, 1)), today=date(2027, 11, 2)).findings == ()
 
     def test_that_nobody_took_are_no_loss_of_ours(self) -> None:
         ours = replace(ALLOWED, direction=Direction.RECEIVABLE)
