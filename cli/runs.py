@@ -14,8 +14,7 @@ from cli import output
 from cli.environment import prefect_auth
 from config.settings import Settings, settings
 from domain.errors import Permanent
-from domain.welcome import MailState
-from store import effects, handoffs, inbox, sequences
+from store import doubts, handoffs, inbox
 from store.database import Database
 from web.dispatch import HAND_OFF, SIGNED, PrefectStarter
 
@@ -107,17 +106,6 @@ def retry(run_ids: list[str], *, every: bool, as_json: bool) -> int:
     return 0
 
 
-def _settle_welcome(database: Database, key: str, *, happened: bool, who: str) -> None:
-    """Let a welcome sequence go on once a person said what became of its mail."""
-    handoff_id, _, rest = key.partition(":")
-    kind, _, mail = rest.partition(":")
-    if kind != "welcome":
-        return
-    state = MailState.SENT if happened else MailState.PLANNED
-    with database.write() as connection:
-        sequences.mark(connection, handoff_id, mail, state, settings().now(), f"settled by {who}")
-
-
 async def _retry_one(run_id: str, starter: PrefectStarter) -> None:
     await starter.retry(run_id)
 
@@ -126,9 +114,8 @@ def resolve(key: str, *, happened: bool, who: str) -> int:
     """Settle an unknown effect."""
     chosen = settings()
     database = Database(chosen.database)
-    if not effects.resolve(database, key, happened=happened, who=who, now=chosen.now()):
+    if not doubts.settle(database, key, happened=happened, who=who, now=chosen.now()):
         raise Permanent(f"No effect {key!r} has an unknown outcome", fix="see the handoff's page for its effects")
-    _settle_welcome(database, key, happened=happened, who=who)
     output.say("✓ settled; press Retry on the handoff's run to go on")
     return 0
 

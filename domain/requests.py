@@ -36,6 +36,7 @@ class Kind(StrEnum):
     SLA_ANSWERED = "sla.answered"
     SLA_CREDITED = "sla.credited"
     HAND_OVER = "owner.hand_over"
+    SETTLE_EFFECT = "effect.settle"
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +75,7 @@ SPECS: Mapping[Kind, Spec] = {
     Kind.SLA_ANSWERED: Spec(Act.CLAIM, ("breach", "state"), ("because",)),
     Kind.SLA_CREDITED: Spec(Act.CLAIM, ("breach", "on", "invoice")),
     Kind.HAND_OVER: Spec(Act.ASSIGN, ("leaver",), ("to",)),
+    Kind.SETTLE_EFFECT: Spec(Act.HAND_OVER, ("effect", "happened")),
 }
 
 

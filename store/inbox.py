@@ -353,6 +353,18 @@ def reopen(connection: Connection, inbox_id: str, now: datetime, actor: str) -> 
     return bool(found)
 
 
+def revive(connection: Connection, ids: Sequence[str], now: datetime, actor: str) -> list[str]:
+    """Open dead entries again so that the dispatcher starts them; return those that still were dead."""
+    revived = []
+    for identity in ids:
+        mine = (inbox.c.id == identity, inbox.c.state == "dead")
+        values = {"state": "received", "attempt": inbox.c.attempt + 1}
+        if connection.execute(update(inbox).where(*mine).values(**values)).rowcount:
+            audit.record(connection, now, actor, "inbox.replayed", identity)
+            revived.append(identity)
+    return revived
+
+
 def recent(connection: Connection, limit: int = 100) -> Sequence[RowMapping]:
     """List the latest entries without their bodies."""
     columns = [column for column in inbox.c if column.name not in {"body", "headers"}]

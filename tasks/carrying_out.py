@@ -20,7 +20,7 @@ from domain.findings.status import Move, Status
 from domain.requests import Kind
 from domain.sla.claims import ClaimState
 from domain.terms import TermField
-from store import requests
+from store import doubts, requests
 from tasks import (
     amending,
     context,
@@ -202,6 +202,18 @@ def _hand_over(ctx: Context, body: Answers, who: str) -> str:
     return f"{len(moved)} contracts moved"
 
 
+def _settle_effect(ctx: Context, body: Answers, who: str) -> str:
+    if body["happened"] not in {"yes", "no"}:
+        raise Permanent("Say whether it arrived", why="neither yes nor no was said", fix="use the page")
+    happened = body["happened"] == "yes"
+    if not doubts.settle(ctx.database, body["effect"], happened=happened, who=who, now=ctx.clock()):
+        raise Permanent(
+            "This effect is not in doubt", why="somebody settled it, or it never was", fix="look at /dead-letters again"
+        )
+    said = "it arrived and is never made again" if happened else "it did not arrive and may be made again"
+    return f"settled: {said}"
+
+
 def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
@@ -242,4 +254,5 @@ _CARRY: Mapping[Kind, Carry] = {
     Kind.SLA_ANSWERED: _answered,
     Kind.SLA_CREDITED: _credited,
     Kind.HAND_OVER: _hand_over,
+    Kind.SETTLE_EFFECT: _settle_effect,
 }

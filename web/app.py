@@ -8,7 +8,8 @@ from pathlib import Path
 from fastapi import FastAPI
 from fastapi.staticfiles import StaticFiles
 
-from web import api, asking, login, problems, slack, webhooks
+from web import api, asking, login, problems, slack
+from web import webhooks as hooks
 from web.access import Gate
 from web.context import WebContext
 from web.headers import SecurityHeaders
@@ -20,6 +21,7 @@ from web.pages import (
     calendar,
     contract,
     contracts,
+    dead_letters,
     findings,
     handoffs,
     inbox,
@@ -34,6 +36,7 @@ from web.pages import (
     review,
     saved_views,
     slas,
+    webhooks,
 )
 
 
@@ -49,7 +52,7 @@ def create_app(context: WebContext) -> FastAPI:
     app.state.wake = asyncio.Event()
     for router in (
         slack.router,
-        webhooks.router,
+        hooks.router,
         api.router,
         login.router,
         people.router,
@@ -69,7 +72,9 @@ def create_app(context: WebContext) -> FastAPI:
         handoffs.router,
         actions.router,
         asking.router,
+        webhooks.router,
         inbox.router,
+        dead_letters.router,
         outbox.router,
         links.router,
         calendar.router,

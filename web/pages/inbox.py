@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
 import re
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import HTMLResponse, RedirectResponse
+from sqlalchemy import Connection
 
 from domain.access import Act, Viewer
 from domain.errors import Transient
-from store import inbox, read_models
+from store import access, inbox
 from store.read_models import Missing
+from store.views import webhooks as view
+from store.views.bound import reach
 from web.context import WebContext
 from web.dependencies import Context, Form, only, seen
 from web.dispatch import SIGNED
@@ -27,26 +31,22 @@ NOTICES = {
 }
 
 
-@router.get("/webhooks")
-def log(request: Request, context: Context, viewer: Asking, done: str = "") -> HTMLResponse:
-    """Show the latest events and all counters, to those who may audit."""
-    needs(viewer, Act.AUDIT)
-    with context.database.read() as connection:
-        values = read_models.webhook_log(connection)
-    return page(request, "webhooks.html", {**values, "done_notice": NOTICES.get(done, "")})
-
-
 @router.get("/webhooks/log/{inbox_id}")
 def event(request: Request, context: Context, viewer: Asking, inbox_id: str) -> HTMLResponse:
     """Show one event as it came: its body, and its headers without what proves a sender."""
     needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
+        contract_id, opened = _theirs(context, connection, viewer, inbox_id)
         row = inbox.get(connection, inbox_id)
+        may = row is not None and row["state"] != "unknown" and _may(context, connection, viewer, contract_id)
     if row is None:
-        raise Missing("There is no such event", fix="see /webhooks for those that came")
+        raise _missing()
     seen(context, viewer.email, "webhook.viewed", inbox_id)
     headers = {name: "(left out)" if _SECRET.search(name) else value for name, value in row["headers"].items()}
-    return page(request, "webhook.html", {"event": row, "headers": headers, "body": _readable(row["body"])})
+    body = _readable(row["body"]) if opened else None
+    size, digest = len(row["body"]), hashlib.sha256(row["body"]).hexdigest()
+    values = {"event": row, "headers": headers, "body": body, "may": may, "contract_id": contract_id}
+    return page(request, "webhook.html", {**values, "size": size, "digest": digest})
 
 
 @router.post("/webhooks/{inbox_id}/replay")
@@ -54,6 +54,7 @@ async def replay(context: Context, viewer: Asking, inbox_id: str, form: Form) ->
     """Open an event again and ask for a run."""
     only(form, set())
     needs(viewer, Act.AUDIT)
+    await run_in_threadpool(_check, context, viewer, inbox_id)
     attempt = await run_in_threadpool(_reopen, context, viewer, inbox_id)
     try:
         run_id = await context.starter.start(SIGNED, {"event_id": inbox_id}, f"{inbox_id}:{attempt}")
@@ -61,6 +62,31 @@ async def replay(context: Context, viewer: Asking, inbox_id: str, form: Form) ->
         return RedirectResponse("/webhooks?done=later", 303)
     await run_in_threadpool(_started, context, inbox_id, run_id)
     return RedirectResponse("/webhooks?done=replay", 303)
+
+
+def _check(context: WebContext, viewer: Viewer, inbox_id: str) -> None:
+    with context.database.read() as connection:
+        contract_id, _ = _theirs(context, connection, viewer, inbox_id)
+        if not _may(context, connection, viewer, contract_id):
+            raise _missing()
+
+
+def _theirs(context: WebContext, connection: Connection, viewer: Viewer, inbox_id: str) -> tuple[str | None, bool]:
+    """Return an event's contract and whether its body may be read. Raises `Missing` alike for absent and forbidden."""
+    wanted = view.Wanted(reach(viewer, context.business.people), {})
+    found = view.contract_of(connection, wanted, inbox_id)
+    if found is None:
+        raise _missing()
+    return found
+
+
+def _may(context: WebContext, connection: Connection, viewer: Viewer, contract_id: str | None) -> bool:
+    about = access.subject(connection, contract_id, context.business.people) if contract_id else None
+    return viewer.everywhere(Act.HAND_OVER) if about is None else viewer.may(Act.HAND_OVER, about)
+
+
+def _missing() -> Missing:
+    return Missing("There is no such event", fix="see /webhooks for those that came")
 
 
 def _reopen(context: WebContext, viewer: Viewer, inbox_id: str) -> int:
