@@ -22,6 +22,7 @@ Text = ColumnElement[str]
 _ID = 36  # letters of an id
 # Under names of their own, so that they stay apart from the tables of whoever asks.
 _HANDOFF, _PAPER, _EVENT = handoffs.alias("own_handoff"), contracts.alias("own_paper"), inbox.alias("own_event")
+_OWN = (_HANDOFF, _PAPER, _EVENT, alerts, obligations, dues, decisions, breaches, amendments)
 
 
 class Head(FunctionElement[str]):
@@ -117,4 +118,5 @@ def _named(text: Text, prefix: str, column: ColumnElement[str]) -> tuple[Conditi
 
 
 def _one(column: Any, *conditions: Condition) -> Any:
-    return select(column).where(*conditions).limit(1).scalar_subquery()
+    # Said outright: by itself a subquery within a subquery forgets the row it is about.
+    return select(column).where(*conditions).limit(1).correlate_except(*_OWN).scalar_subquery()
