@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import ColumnElement, String, and_, exists, func, select, true
+from sqlalchemy import ColumnElement, String, and_, case, exists, func, select, true
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 
 from domain.access import Act, FieldClass, Viewer, Where
 from domain.people import Person
 from store import access
-from store.tables import alerts, contracts, handoffs, inbox
+from store.tables import alerts, contracts, handoffs, inbox, outbox
 from store.tables_ledger import amendments, decisions, dues, obligations
 from store.tables_sla import breaches
 
@@ -92,6 +92,11 @@ def of_event() -> Text:
         _one(_HANDOFF.c.contract_id, *same),
         _one(_PAPER.c.id, _PAPER.c.source == inbox.c.source, _PAPER.c.source_document == inbox.c.document),
     )
+
+
+def of_deal() -> Text:
+    """Return the contract that a deal of the console CRM was won by."""
+    return case((outbox.c.kind == "deal", outbox.c.body["contract_id"].as_string()), else_=None)
 
 
 def of_key(key: Text) -> Text:

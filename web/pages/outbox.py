@@ -1,4 +1,4 @@
-"""The outbox: previews of what the console connectors would have sent."""
+"""The outbox: what leaves the house, with previews of what the console connectors would have sent."""
 
 from __future__ import annotations
 
@@ -6,31 +6,50 @@ from collections import defaultdict
 from typing import Annotated, Any
 
 from fastapi import APIRouter, Path, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
+from sqlalchemy import Connection
 
-from domain.access import Act
+from domain.access import Act, Viewer
 from store import read_models
 from store.read_models import Missing
+from store.views import outbox as view
+from store.views.bound import reach
+from web.context import WebContext
 from web.dependencies import Context
+from web.listing import Choice, Facet, Listing, answer, asked
 from web.pages.first_touch import ACTIONS
+from web.pages.outbox_columns import COLUMNS, MORE, labels, shown
 from web.rendering import page
 from web.viewer import Asking, needs
 
 router = APIRouter(include_in_schema=False)
 Number = Annotated[int, Path(ge=0, le=2**31)]
-ROLES = ("chat", "mail", "work", "crm")
 # A mail is somebody else's HTML: no script, no network, no forms, its own origin.
 _MAIL_POLICY = "sandbox; default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
 
 
 @router.get("/outbox")
-def overview(request: Request, context: Context, viewer: Asking, role: str = "") -> HTMLResponse:
-    """List the outbox, by role if asked, to those who may audit."""
+@router.get("/outbox.{suffix}")
+def overview(request: Request, context: Context, viewer: Asking) -> Response:
+    """List what was written to the outside world or is about to be, to those who may audit."""
     needs(viewer, Act.AUDIT)
+    wanted = asked(request, view.FILTERS, sorts=view.SORTS)
+    roles = context.settings.roles
+    connectors = {name: str(getattr(roles, name)) for name in ("crm", "chat", "work", "mail")}
+    question = view.Wanted(reach(viewer, context.business.people), wanted.filters, wanted.sort, connectors)
     with context.database.read() as connection:
-        rows = read_models.outbox_rows(connection, role=role)
-    rows = [{**row, "body": _lenient(row["body"])} for row in rows]
-    return page(request, "outbox.html", {"rows": rows, "role": role, "roles": ROLES})
+        rows = [shown(row) for row in view.rows(connection, question, wanted.limit, wanted.offset)]
+        total = len(rows) if wanted.suffix else view.total(connection, question)
+        facets = () if wanted.suffix else tuple(_facet(connection, question, name) for name in view.FACETS)
+    columns = (*COLUMNS, *MORE) if wanted.suffix else COLUMNS
+    empty = "Nothing fits these filters." if wanted.filters else "Nothing here yet."
+    return answer(request, "outbox.html", wanted, Listing("outbox", "Outbox", columns, rows, total, facets, empty))
+
+
+def _facet(connection: Connection, question: view.Wanted, name: str) -> Facet:
+    found = view.facet(connection, question, name)
+    title, label = labels(name)
+    return Facet(name, title, tuple(Choice(value, label(value), count) for value, count in found))
 
 
 @router.get("/outbox/{identity:int}")
@@ -38,13 +57,16 @@ def item(request: Request, context: Context, viewer: Asking, identity: Number) -
     """Preview one message, mail, project, task or deal."""
     needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
+        contract_id, opened = _theirs(context, connection, viewer, identity)
         row = read_models.outbox_row(connection, identity)
-        items = read_models.outbox_items(connection, row["key"]) if row["kind"] == "project" else []
+        items = read_models.outbox_items(connection, row["key"]) if opened and row["kind"] == "project" else []
     values = {
-        "row": {**row, "body": _lenient(row["body"])},
+        "row": {**row, "body": _lenient(row["body"] if opened else {})},
         "items": [{**item, "body": _lenient(item["body"])} for item in items],
         "csms": [person for person in context.business.csms() if person.active],
         "known_actions": ACTIONS,
+        "opened": opened,
+        "contract_id": contract_id,
     }
     return page(request, "outbox_item.html", values)
 
@@ -54,8 +76,9 @@ def mail_html(context: Context, viewer: Asking, identity: Number) -> HTMLRespons
     """Serve the HTML part of a mail for the preview's sandboxed frame."""
     needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
+        _, opened = _theirs(context, connection, viewer, identity)
         row = read_models.outbox_row(connection, identity)
-    if row["role"] != "mail" or not row["body"].get("html"):
+    if not opened or row["role"] != "mail" or not row["body"].get("html"):
         raise Missing("This outbox entry has no HTML part", fix=f"see /outbox/{identity}")
     return HTMLResponse(str(row["body"]["html"]), headers={"Content-Security-Policy": _MAIL_POLICY})
 
@@ -66,7 +89,18 @@ def deal(request: Request, context: Context, viewer: Asking, deal_id: str) -> HT
     needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
         row = read_models.outbox_deal(connection, deal_id)
+        _, opened = _theirs(context, connection, viewer, row["id"])
+    if not opened:
+        raise Missing(f"There is no deal {deal_id!r} in the console CRM", fix="see /outbox?role=crm")
     return page(request, "deal.html", {"row": row, "deal": _lenient(row["body"]), "tasks": row["tasks"]})
+
+
+def _theirs(context: WebContext, connection: Connection, viewer: Viewer, identity: int) -> tuple[str | None, bool]:
+    """Return an entry's contract and whether its contents may be read. Raises `Missing`, absent or forbidden alike."""
+    found = view.opened(connection, reach(viewer, context.business.people), identity)
+    if found is None:
+        raise Missing(f"There is no outbox entry {identity}", fix="see /outbox for those that exist")
+    return found
 
 
 def _lenient(value: Any) -> Any:

@@ -1,0 +1,144 @@
+"""What leaves the house as a list: what the console keeps for a preview, and what the ledger knows of vendors."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, exists, func, literal, or_, select
+from sqlalchemy import union_all as union
+
+from domain.handoff import EffectState
+from store.tables import effects, handoffs, outbox
+from store.views import months
+from store.views.bound import Head, Reach, of_deal, of_key
+
+KEPT, CONSOLE, FORMER = "kept", "console", "former vendor"
+DEAD = "dead"  # as an address may call what is in doubt
+FACETS = ("role", "kind", "state", "connector", "month")
+FILTERS = (*FACETS, "about", "q")
+SORTS = ("at", "role", "kind", "state", "connector")
+_KINDS = ("message", "mail", "draft", "file", "deal", "task", "project", "item", "link")
+_SOME = 500  # values that one statement may carry
+
+Rows = list[dict[str, Any]]
+Condition = ColumnElement[bool]
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """Hold how far somebody's right goes, the filters, the order, and which connector plays each role now."""
+
+    reach: Reach
+    filters: Mapping[str, str]
+    sort: str = ""
+    connectors: Mapping[str, str] = field(default_factory=dict)
+
+
+def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
+    """List what was written or is about to be, the latest first; `body` is `None` where it is hidden or not kept."""
+    things = _things(wanted)
+    name, down = wanted.sort.removeprefix("-") or "at", wanted.sort.startswith("-") or not wanted.sort
+    column, contract = things.c[name], _contract(things)
+    own = select(handoffs.c.id).where(handoffs.c.id == Head(things.c.key)).scalar_subquery()
+    query = select(
+        things, contract.label("contract_id"), own.label("handoff_id"),
+        case((wanted.reach.opened(contract), 1), else_=0).label("opened"),
+    ).where(*_conditions(things, wanted))  # fmt: skip
+    query = query.order_by(column.desc() if down else column, things.c.id.desc(), things.c.key)
+    found = [dict(row) for row in connection.execute(query.limit(limit).offset(offset)).mappings()]
+    bodies = _bodies(connection, [row["id"] for row in found if row["id"] and row["opened"]])
+    return [{**row, "body": bodies.get(row["id"])} for row in found]
+
+
+def total(connection: Connection, wanted: Wanted) -> int:
+    """Count what fits."""
+    things = _things(wanted)
+    return connection.scalar(select(func.count()).select_from(things).where(*_conditions(things, wanted))) or 0
+
+
+def facet(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
+    """Count the values of one facet under all the other filters."""
+    things = _things(wanted)
+    conditions = _conditions(things, wanted, but=name)
+    if name == "month":
+        newest = connection.scalar(select(func.max(things.c.at)).where(*conditions))
+        return months.counted(
+            connection, select(things.c.key).where(*conditions), things.c.at, months.latest_months(newest)
+        )
+    column = things.c[name]
+    query = select(column.label("value"), func.count().label("n")).where(*conditions)
+    found = connection.execute(query.group_by(column).order_by(func.count().desc(), column))
+    return [(str(row.value), row.n) for row in found if row.value]
+
+
+def opened(connection: Connection, reach: Reach, identity: int) -> tuple[str | None, bool] | None:
+    """Return the contract of a kept object and whether its contents are open; `None` if it is not theirs."""
+    contract = of_outbox()
+    query = select(contract.label("contract"), case((reach.opened(contract), 1), else_=0).label("opened"))
+    row = connection.execute(query.where(outbox.c.id == identity, reach.within(contract))).first()
+    return None if row is None else (row.contract, bool(row.opened))
+
+
+def of_outbox() -> ColumnElement[str]:
+    """Return the contract that a kept object belongs to."""
+    return func.coalesce(of_deal(), of_key(outbox.c.key))
+
+
+def _things(wanted: Wanted) -> Subquery:
+    """Return every kept object, and every effect that left nothing here to look at."""
+    kept = select(
+        outbox.c.id.label("id"), outbox.c.key.label("key"), outbox.c.role.label("role"), outbox.c.kind.label("kind"),
+        func.coalesce(effects.c.state, KEPT).label("state"), literal(CONSOLE).label("connector"),
+        outbox.c.updated_at.label("at"), literal("").label("url"), of_deal().label("deal_contract"),
+    ).outerjoin_from(outbox, effects, effects.c.key == outbox.c.key)  # fmt: skip
+    here = exists(
+        select(1).where(outbox.c.role == effects.c.role, outbox.c.kind.in_(_KINDS), outbox.c.key == effects.c.key)
+    )
+    gone = select(
+        literal(None, outbox.c.id.type), effects.c.key, effects.c.role, literal("effect"), effects.c.state,
+        _connector(wanted), func.coalesce(effects.c.applied_at, effects.c.intended_at), effects.c.url,
+        literal(None, effects.c.key.type),
+    ).where(~here)  # fmt: skip
+    return union(kept, gone).subquery("things")
+
+
+def _connector(wanted: Wanted) -> ColumnElement[str]:
+    """Tell who plays an effect's role: who does it now, unless the effect's own address says otherwise."""
+    own = effects.c.url.contains("/outbox")
+    foreign = and_(effects.c.url != "", or_(*(effects.c.role == role for role in _played_here(wanted))))
+    current = case(wanted.connectors, value=effects.c.role, else_=FORMER) if wanted.connectors else literal(FORMER)
+    return case((own, CONSOLE), (foreign, FORMER), else_=current)
+
+
+def _played_here(wanted: Wanted) -> Sequence[str]:
+    return [role for role, name in wanted.connectors.items() if name == CONSOLE] or [""]
+
+
+def _contract(things: Subquery) -> ColumnElement[str]:
+    return func.coalesce(things.c.deal_contract, of_key(things.c.key))
+
+
+def _conditions(things: Subquery, wanted: Wanted, *, but: str = "") -> list[Condition]:
+    said = {name: value for name, value in wanted.filters.items() if name != but and value}
+    found = [wanted.reach.within(_contract(things))]
+    found += [things.c[name] == said[name] for name in ("role", "kind", "connector") if name in said]
+    if "state" in said:
+        found.append(things.c.state == (EffectState.UNKNOWN if said["state"] == DEAD else said["state"]))
+    month = months.within(things.c.at, said.get("month", ""))
+    if month is not None:
+        found.append(month)
+    if "about" in said:
+        found.append(or_(Head(things.c.key) == said["about"], _contract(things) == said["about"]))
+    if "q" in said:
+        found.append(func.lower(things.c.key).contains(said["q"].casefold(), autoescape=True))
+    return found
+
+
+def _bodies(connection: Connection, ids: Sequence[int]) -> dict[int, dict[str, Any]]:
+    found: dict[int, dict[str, Any]] = {}
+    for start in range(0, len(ids), _SOME):
+        query = select(outbox.c.id, outbox.c.body).where(outbox.c.id.in_(ids[start : start + _SOME]))
+        found |= {row.id: row.body for row in connection.execute(query)}
+    return found
