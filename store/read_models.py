@@ -105,9 +105,14 @@ def trail(connection: Connection, subjects: Sequence[str], limit: int = 200) -> 
     return [_plain(row, names) for row in connection.execute(query).mappings()]
 
 
-def webhook_log(connection: Connection, limit: int = 100) -> dict[str, Any]:
+def webhook_log(connection: Connection, limit: int = 100, within: ColumnElement[bool] | None = None) -> dict[str, Any]:
     """Return the latest inbox entries and every counter, with how many deliveries were forged."""
-    query = select(*_INBOX).order_by(t.inbox.c.received_at.desc(), t.inbox.c.id).limit(limit)
+    query = (
+        select(*_INBOX)
+        .where(true() if within is None else within)
+        .order_by(t.inbox.c.received_at.desc(), t.inbox.c.id)
+        .limit(limit)
+    )
     tallies = select(t.counters).order_by(t.counters.c.source, t.counters.c.kind, t.counters.c.verdict)
     counters = [_plain(row) for row in connection.execute(tallies).mappings()]
     return {
@@ -130,9 +135,11 @@ def last_success(connection: Connection) -> dict[str, datetime]:
     return found
 
 
-def outbox_rows(connection: Connection, *, role: str = "", limit: int = 200) -> list[dict[str, Any]]:
+def outbox_rows(
+    connection: Connection, *, role: str = "", limit: int = 200, within: ColumnElement[bool] | None = None
+) -> list[dict[str, Any]]:
     """List what the console connectors would have sent, newest first."""
-    query = select(t.outbox).order_by(t.outbox.c.id.desc()).limit(limit)
+    query = select(t.outbox).where(true() if within is None else within).order_by(t.outbox.c.id.desc()).limit(limit)
     if role:
         query = query.where(t.outbox.c.role == role)
     return [_plain(row) for row in connection.execute(query).mappings()]

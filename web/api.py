@@ -16,6 +16,9 @@ from domain.access import Act
 from store import read_models
 from store.read_models import Missing
 from store.views import handoffs as view
+from store.views.bound import of_event, reach
+from store.views.outbox import of_outbox
+from store.views.outbox import opened as outbox_opened
 from web.api_models import Handoff, HandoffRow, Health, OutboxRow, Problem, Readiness, Webhooks
 from web.context import WebContext
 from web.dependencies import Context
@@ -76,8 +79,9 @@ def show_handoff(context: Context, viewer: Asking, handoff_id: str) -> dict[str,
 def list_outbox(context: Context, viewer: Asking, role: str = "", limit: _Limit = 200) -> list[dict[str, Any]]:
     """List what the console connectors would have sent, newest first."""
     needs(viewer, Act.AUDIT)
+    opened = reach(viewer, context.business.people).opened(of_outbox())
     with context.database.read() as connection:
-        return read_models.outbox_rows(connection, role=role, limit=limit)
+        return read_models.outbox_rows(connection, role=role, limit=limit, within=opened)
 
 
 @router.get("/api/outbox/{identity}", response_model=OutboxRow, responses=_MISSING)
@@ -85,6 +89,9 @@ def show_outbox(context: Context, viewer: Asking, identity: Annotated[int, Path(
     """Return one object of the outbox."""
     needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
+        found = outbox_opened(connection, reach(viewer, context.business.people), identity)
+        if found is None or not found[1]:
+            raise Missing(f"There is no outbox entry {identity}", fix="see /outbox for those that exist")
         return read_models.outbox_row(connection, identity)
 
 
@@ -93,7 +100,8 @@ def list_webhooks(context: Context, viewer: Asking, limit: _Limit = 100) -> dict
     """List the latest received events and count all deliveries, forged ones included."""
     needs(viewer, Act.AUDIT)
     with context.database.read() as connection:
-        return read_models.webhook_log(connection, limit)
+        theirs = reach(viewer, context.business.people).within(of_event())
+        return read_models.webhook_log(connection, limit, theirs)
 
 
 def _database_problems(context: WebContext) -> list[str]:

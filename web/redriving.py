@@ -19,17 +19,16 @@ MOST = 200  # started by one press
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """Hold what one press would start, out of how many letters; `left` are those that nobody can start again."""
+    """Hold what one press would start, out of how many letters.
+
+    `next` are those that another press would start, `left` those that cannot be started again at all.
+    """
 
     letters: int
+    next: int
     left: int
     events: tuple[str, ...]
     handoffs: tuple[str, ...]
-
-    @property
-    def steps(self) -> bool:
-        """Tell whether runs of handoffs are part of it."""
-        return bool(self.handoffs)
 
 
 def batch(context: WebContext, wanted: view.Wanted) -> Batch:
@@ -39,12 +38,8 @@ def batch(context: WebContext, wanted: view.Wanted) -> Batch:
         rows = view.rows(connection, able, MOST)
         every = view.total(connection, replace(wanted, filters={**wanted.filters, "can": ""}))
         fitting = view.total(connection, able)
-    return Batch(
-        len(rows),
-        every - fitting,
-        _ids(rows, view.EVENT, "id"),
-        tuple(dict.fromkeys(_ids(rows, view.STEP, "handoff_id"))),
-    )
+    runs = dict.fromkeys(_ids(rows, view.STEP, "handoff_id"))
+    return Batch(len(rows), fitting - len(rows), every - fitting, _ids(rows, view.EVENT, "id"), tuple(runs))
 
 
 def _ids(rows: list[dict[str, Any]], letter: str, name: str) -> tuple[str, ...]:

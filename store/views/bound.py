@@ -114,6 +114,7 @@ def of_key(key: Text) -> Text:
         _one(amendments.c.target_id, *_named(head, "amendment-", amendments.c.id)),
         _one(_PAPER.c.id, *_named(head, "locked-in-", _PAPER.c.id)),
         _one(_PAPER.c.id, *_named(head, "sla-leave-", _PAPER.c.id)),
+        _one(_HANDOFF.c.contract_id, *_named(head, "inbox-", _HANDOFF.c.inbox_id)),
         _one(_PAPER.c.id, *told, *_named(head, "inbox-", _EVENT.c.id)),
     )
 

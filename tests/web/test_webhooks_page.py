@@ -204,14 +204,16 @@ class TestRights:
         assert context.starter.started == []  # type: ignore[attr-defined]
 
 
+FACTS = {
+    "type": "", "region": "", "tier": "", "product": "", "region_key": "", "value": "", "value_currency": "",
+    "annual": "", "annual_currency": "", "renewal_type": "", "notice_period": "", "governing_law": "",
+    "contract_number": "", "doubts": 0, "missing": [], "standing": "own", "refreshed_at": NOW,
+}  # fmt: skip
+
+
 def facts(context: WebContext) -> None:
     """Note of the seeded contracts with whom they are."""
-    empty = {
-        "type": "", "region": "", "tier": "", "product": "", "region_key": "", "value": "", "value_currency": "",
-        "annual": "", "annual_currency": "", "renewal_type": "", "notice_period": "", "governing_law": "",
-        "contract_number": "", "doubts": 0, "missing": [], "standing": "own", "refreshed_at": NOW,
-    }  # fmt: skip
     with context.database.write() as connection:
         for identity, name in ((DONE, "Harbourline Logistics Ltd"), (DEAD, "Meridian Freight GmbH")):
-            row = {**empty, "contract_id": f"c-{identity}"[:36], "counterparty_key": name.casefold()}
+            row = {**FACTS, "contract_id": f"c-{identity}"[:36], "counterparty_key": name.casefold()}
             connection.execute(insert(contract_facts).values(**row))

@@ -201,5 +201,8 @@ def _facet(connection: Connection, question: view.Wanted, name: str) -> Facet:
 def _notice(events: str, runs: str, later: str) -> str:
     if not all(one.isdecimal() and len(one) < 6 for one in (events, runs, later)):
         return ""
-    said = f"{events} events are open again, runs of {runs} handoffs were asked for. Nothing that is done is repeated."
-    return f"{said} Prefect does not answer: {later} handoffs were left as they are." if later != "0" else said
+    opened = f"{events} {'event is' if events == '1' else 'events are'} open again"
+    asked_for = f"{runs} {'handoff runs' if runs == '1' else 'handoffs run'} again"
+    said = f"{opened}, {asked_for}. Nothing that is done is repeated."
+    left = f"{later} {'handoff was' if later == '1' else 'handoffs were'} left for later"
+    return f"{said} Prefect does not answer: {left}." if later != "0" else said
