@@ -6,11 +6,31 @@ from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func
+from sqlalchemy import ColumnElement, Connection, Select, String, and_, case, func
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 _MONTHS = 12
 
 Condition = ColumnElement[bool]
+
+
+class Month(FunctionElement[str]):
+    """Stand for the month of an instant in UTC: `2026-11`."""
+
+    type = String()
+    inherit_cache = True
+    name = "month"
+
+
+@compiles(Month)
+def _portable(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"substr({compiler.process(element.clauses, **kw)}, 1, 7)"
+
+
+@compiles(Month, "postgresql")
+def _postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"to_char({compiler.process(element.clauses, **kw)} AT TIME ZONE 'UTC', 'YYYY-MM')"
 
 
 def within(column: ColumnElement[datetime], text: str) -> Condition | None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, exists, func, literal, or_, select
@@ -13,13 +14,16 @@ from domain.handoff import EffectState
 from store.tables import effects, handoffs, outbox
 from store.views import months
 from store.views.bound import Head, Reach, of_deal, of_key
+from store.views.months import Month
 
 KEPT, CONSOLE, FORMER = "kept", "console", "former vendor"
 DEAD = "dead"  # as an address may call what is in doubt
 FACETS = ("role", "kind", "state", "connector", "month")
 FILTERS = (*FACETS, "about", "q")
 SORTS = ("at", "role", "kind", "state", "connector")
-_KINDS = ("message", "mail", "draft", "file", "deal", "task", "project", "item", "link")
+# What each role keeps here under the key of its effect.
+_KINDS = {"chat": ("message", "file"), "mail": ("mail",), "crm": ("task", "file"), "work": ("project", "item", "link")}
+_MONTHS, _LETTERS = 12, len("2026-11")  # offered
 _SOME = 500  # values that one statement may carry
 
 Rows = list[dict[str, Any]]
@@ -39,38 +43,56 @@ class Wanted:
 def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
     """List what was written or is about to be, the latest first; `body` is `None` where it is hidden or not kept."""
     things = _things(wanted)
-    name, down = wanted.sort.removeprefix("-") or "at", wanted.sort.startswith("-") or not wanted.sort
-    column, contract = things.c[name], _contract(things)
-    own = select(handoffs.c.id).where(handoffs.c.id == Head(things.c.key)).scalar_subquery()
-    query = select(
-        things, contract.label("contract_id"), own.label("handoff_id"),
-        case((wanted.reach.opened(contract), 1), else_=0).label("opened"),
-    ).where(*_conditions(things, wanted))  # fmt: skip
-    query = query.order_by(column.desc() if down else column, things.c.id.desc(), things.c.key)
-    found = [dict(row) for row in connection.execute(query.limit(limit).offset(offset)).mappings()]
+    page = select(things).where(*_conditions(things, wanted)).order_by(*_order(things, wanted))
+    # Whose each is, is looked up for the rows of the page alone.
+    shown = page.limit(limit).offset(offset).subquery("shown")
+    contract = _contract(shown)
+    own = select(handoffs.c.id).where(handoffs.c.id == Head(shown.c.key)).scalar_subquery()
+    opened_ = case((wanted.reach.opened(contract), 1), else_=0)
+    query = select(shown, contract.label("contract_id"), own.label("handoff_id"), opened_.label("opened"))
+    found = [dict(row) for row in connection.execute(query.order_by(*_order(shown, wanted))).mappings()]
     bodies = _bodies(connection, [row["id"] for row in found if row["id"] and row["opened"]])
     return [{**row, "body": bodies.get(row["id"])} for row in found]
 
 
-def total(connection: Connection, wanted: Wanted) -> int:
-    """Count what fits."""
-    things = _things(wanted)
-    return connection.scalar(select(func.count()).select_from(things).where(*_conditions(things, wanted))) or 0
-
-
-def facet(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
-    """Count the values of one facet under all the other filters."""
-    things = _things(wanted)
-    conditions = _conditions(things, wanted, but=name)
-    if name == "month":
-        newest = connection.scalar(select(func.max(things.c.at)).where(*conditions))
-        return months.counted(
-            connection, select(things.c.key).where(*conditions), things.c.at, months.latest_months(newest)
-        )
+def _order(things: Subquery, wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
+    name, down = wanted.sort.removeprefix("-") or "at", wanted.sort.startswith("-") or not wanted.sort
     column = things.c[name]
-    query = select(column.label("value"), func.count().label("n")).where(*conditions)
-    found = connection.execute(query.group_by(column).order_by(func.count().desc(), column))
-    return [(str(row.value), row.n) for row in found if row.value]
+    return column.desc() if down else column, things.c.id.desc(), things.c.key
+
+
+def counts(connection: Connection, wanted: Wanted) -> tuple[int, Mapping[str, list[tuple[str, int]]]]:
+    """Count what fits, and the values of each facet under all the other filters, in one pass."""
+    free = replace(wanted, filters={name: value for name, value in wanted.filters.items() if name not in FACETS})
+    things = _things(free)
+    columns = [Month(things.c.at).label(name) if name == "month" else things.c[name] for name in FACETS]
+    query = select(*columns, func.count().label("n")).where(*_conditions(things, free)).group_by(*columns)
+    cube = [dict(row) for row in connection.execute(query).mappings()]
+    said = {name: _state(value) for name, value in wanted.filters.items() if name in FACETS and value}
+    said["month"] = said.get("month", "")[:_LETTERS]
+    if months.within(things.c.at, said["month"]) is None:
+        del said["month"]  # what is no month filters nothing
+    found = {name: _facet(cube, said, name) for name in FACETS}
+    return sum(row["n"] for row in cube if _fits(row, said)), found
+
+
+def _facet(cube: Sequence[Mapping[str, Any]], said: Mapping[str, str], name: str) -> list[tuple[str, int]]:
+    others = {key: value for key, value in said.items() if key != name}
+    found: Counter[str] = Counter()
+    for row in cube:
+        if _fits(row, others):
+            found[str(row[name])] += row["n"]
+    if name == "month":
+        return sorted(found.items(), reverse=True)[:_MONTHS]
+    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
+
+
+def _fits(row: Mapping[str, Any], said: Mapping[str, str]) -> bool:
+    return all(row[name] == value for name, value in said.items())
+
+
+def _state(value: str) -> str:
+    return str(EffectState.UNKNOWN) if value == DEAD else value
 
 
 def opened(connection: Connection, reach: Reach, identity: int) -> tuple[str | None, bool] | None:
@@ -88,13 +110,17 @@ def of_outbox() -> ColumnElement[str]:
 
 def _things(wanted: Wanted) -> Subquery:
     """Return every kept object, and every effect that left nothing here to look at."""
+    same = outbox.c.key == effects.c.key
     kept = select(
         outbox.c.id.label("id"), outbox.c.key.label("key"), outbox.c.role.label("role"), outbox.c.kind.label("kind"),
         func.coalesce(effects.c.state, KEPT).label("state"), literal(CONSOLE).label("connector"),
         outbox.c.updated_at.label("at"), literal("").label("url"), of_deal().label("deal_contract"),
     ).outerjoin_from(outbox, effects, effects.c.key == outbox.c.key)  # fmt: skip
-    here = exists(
-        select(1).where(outbox.c.role == effects.c.role, outbox.c.kind.in_(_KINDS), outbox.c.key == effects.c.key)
+    here = or_(
+        *(
+            and_(effects.c.role == role, exists(select(1).where(outbox.c.role == role, outbox.c.kind.in_(kinds), same)))
+            for role, kinds in _KINDS.items()
+        )
     )
     gone = select(
         literal(None, outbox.c.id.type), effects.c.key, effects.c.role, literal("effect"), effects.c.state,
@@ -125,8 +151,8 @@ def _conditions(things: Subquery, wanted: Wanted, *, but: str = "") -> list[Cond
     found = [wanted.reach.within(_contract(things))]
     found += [things.c[name] == said[name] for name in ("role", "kind", "connector") if name in said]
     if "state" in said:
-        found.append(things.c.state == (EffectState.UNKNOWN if said["state"] == DEAD else said["state"]))
-    month = months.within(things.c.at, said.get("month", ""))
+        found.append(things.c.state == _state(said["state"]))
+    month = months.within(things.c.at, said.get("month", "")[:_LETTERS])
     if month is not None:
         found.append(month)
     if "about" in said:

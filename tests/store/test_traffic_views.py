@@ -102,7 +102,7 @@ class TestLists:
         hooks, things, letters = wanted(viewer())
         with filled.read() as connection:
             assert webhooks.total(connection, hooks) == len(webhooks.rows(connection, hooks, 50)) == 5
-            assert outbox.total(connection, things) == len(outbox.rows(connection, things, 50))
+            assert outbox.counts(connection, things)[0] == len(outbox.rows(connection, things, 50))
             found = dead_letters.rows(connection, letters, 50)
             assert dead_letters.total(connection, letters) == len(found) == 3
         assert {(row["letter"], row["can"]) for row in found} == {
@@ -130,10 +130,9 @@ class TestLists:
         hooks, things, letters = wanted(viewer())
         with filled.read() as connection:
             for module, question in ((webhooks, hooks), (outbox, things), (dead_letters, letters)):
-                total = module.total(connection, question)  # type: ignore[arg-type]
+                total, facets = counts(connection, module, question)
                 for name in module.FACETS:
-                    counted = module.facet(connection, question, name)  # type: ignore[arg-type]
-                    assert name == "day" or sum(count for _, count in counted) in {total, 0}, name
+                    assert name == "day" or sum(count for _, count in facets[name]) in {total, 0}, name
                 for name in module.SORTS:
                     for sort in (name, f"-{name}"):
                         asked = type(question)(**{**_fields(question), "sort": sort})
@@ -149,6 +148,14 @@ class TestLists:
         assert {row["key"]: row["connector"] for row in rows} == {
             "x:1": "asana", "x:2": outbox.FORMER, "x:3": "console", "x:4": outbox.FORMER,
         }  # fmt: skip
+
+
+def counts(connection: Any, module: Any, question: Any) -> tuple[int, dict[str, list[tuple[str, int]]]]:
+    if module is outbox:
+        total, facets = outbox.counts(connection, question)
+        return total, dict(facets)
+    found = {name: module.facet(connection, question, name) for name in module.FACETS}
+    return module.total(connection, question), found
 
 
 def _fields(question: Any) -> dict[str, Any]:

@@ -39,15 +39,14 @@ def overview(request: Request, context: Context, viewer: Asking) -> Response:
     question = view.Wanted(reach(viewer, context.business.people), wanted.filters, wanted.sort, connectors)
     with context.database.read() as connection:
         rows = [shown(row) for row in view.rows(connection, question, wanted.limit, wanted.offset)]
-        total = len(rows) if wanted.suffix else view.total(connection, question)
-        facets = () if wanted.suffix else tuple(_facet(connection, question, name) for name in view.FACETS)
+        total, counts = (len(rows), {}) if wanted.suffix else view.counts(connection, question)
+    facets = tuple(_facet(name, found) for name, found in counts.items())
     columns = (*COLUMNS, *MORE) if wanted.suffix else COLUMNS
     empty = "Nothing fits these filters." if wanted.filters else "Nothing here yet."
     return answer(request, "outbox.html", wanted, Listing("outbox", "Outbox", columns, rows, total, facets, empty))
 
 
-def _facet(connection: Connection, question: view.Wanted, name: str) -> Facet:
-    found = view.facet(connection, question, name)
+def _facet(name: str, found: list[tuple[str, int]]) -> Facet:
     title, label = labels(name)
     return Facet(name, title, tuple(Choice(value, label(value), count) for value, count in found))
 
