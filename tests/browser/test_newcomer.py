@@ -14,6 +14,7 @@ from web.rendering import MENU
 
 pytestmark = [pytest.mark.prefect, pytest.mark.timeout(420)]
 PLACES = [address for address, _, _ in MENU]
+ELSEWHERE = ["/welcome", "/dead-letters"]  # reached from other pages
 # Where each list leads: its address and the link to the first thing in it.
 DETAILS = {
     "/contracts": "a[href^='/contracts/']:not([href*='/pages/'])",
@@ -94,14 +95,21 @@ class TestEveryPage:
         assert serious(page) == []
         assert (seen.errors, seen.elsewhere) == ([], [])
 
-    @pytest.mark.parametrize("address", PLACES)
+    @pytest.mark.parametrize("address", ELSEWHERE)
+    def test_off_the_menu_can_be_used_by_everybody(self, page: Page, seen: Seen, address: str) -> None:
+        opened(page, address)
+        page.screenshot(path=SCREENS / f"{named(address)}-1440.png", full_page=True)
+        assert serious(page) == []
+        assert (seen.errors, seen.elsewhere) == ([], [])
+
+    @pytest.mark.parametrize("address", [*PLACES, *ELSEWHERE])
     def test_fits_a_telephone(self, narrow: Page, seen: Seen, address: str) -> None:
         opened(narrow, address)
         narrow.screenshot(path=SCREENS / f"{named(address)}-390.png", full_page=True)
         assert narrow.evaluate("document.documentElement.scrollWidth") <= NARROW["width"]
         assert (seen.errors, seen.elsewhere) == ([], [])
 
-    @pytest.mark.parametrize("address", PLACES)
+    @pytest.mark.parametrize("address", [*PLACES, *ELSEWHERE])
     def test_works_without_script(self, without_script: Page, address: str) -> None:
         opened(without_script, address)
         expect(without_script.locator("main")).not_to_be_empty()
