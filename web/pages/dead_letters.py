@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.concurrency import run_in_threadpool
@@ -160,7 +160,7 @@ def _question(context: WebContext, viewer: Viewer, filters: dict[str, str], sort
 
 def _said(row: dict[str, Any]) -> dict[str, Any]:
     """Say in words what a letter is, why it lies here and what helps."""
-    return {**row, **_WORDS[row["letter"]](row), "todo": CAN[row["can"]], "address": quote(row["id"])}
+    return {**row, **_WORDS[row["letter"]](row), "todo": CAN[row["can"]], "place": row["place"].replace("_", " ")}
 
 
 def _event(row: dict[str, Any]) -> dict[str, str]:
@@ -193,7 +193,9 @@ _WORDS = {view.EVENT: _event, view.STEP: _step, view.EFFECT: _doubtful}
 
 
 def _facet(connection: Connection, question: view.Wanted, name: str) -> Facet:
-    labels = {"letter": _KINDS, "can": CAN, "place": {step.value: words(step) for step in Step}}.get(name, {})
+    labels = {"letter": _KINDS, "can": CAN, "place": {step.value: step.replace("_", " ") for step in Step}}.get(
+        name, {}
+    )
     found = view.facet(connection, question, name)
     return Facet(name, _LABELS[name], tuple(Choice(value, labels.get(value, value), count) for value, count in found))
 

@@ -13,8 +13,13 @@ from web.rendering import web_link, words
 _TITLES = {"role": "Role", "kind": "Kind", "state": "State", "connector": "Connector", "month": "Month"}
 _WORDS: Mapping[str, Mapping[str, str]] = {
     "role": {"crm": "CRM", "work": "Work tool"},
-    "state": {"applied": "Done", "intended": "About to be made", "unknown": "In doubt", view.KEPT: "Kept, no effect"},
-    "kind": {"effect": "Made at a vendor"},
+    "state": {
+        "applied": "Done",
+        "intended": "About to be made",
+        "unknown": "In doubt",
+        view.KEPT: "Kept, in no ledger",
+    },
+    "kind": {"effect": "Effect without a preview"},
 }
 _SNIPPET = 120
 

@@ -63,7 +63,7 @@ def listed(request: Request, context: Context, viewer: Asking, done: str = "") -
         total = len(rows) if wanted.suffix else view.total(connection, question)
         whole = {} if wanted.suffix else _around(context, connection, viewer, question)
     for row in rows:
-        row["what"] = f"{row['source']}, document {row['document'] or '–'}"
+        row.update(_told(row))
     columns = (*_BASE, *_MORE) if wanted.suffix else (*_BASE, _run(request))
     facets = whole.pop("facets", ())
     extra = {**whole, "done_notice": NOTICES.get(done, "")}
@@ -86,6 +86,12 @@ def counted(request: Request, context: Context, viewer: Asking) -> Response:
         facets = tuple(_count_facet(connection, wanted, name) for name in deliveries.FACETS)
     listing = Listing("deliveries", "Deliveries", COUNTED, rows, total, facets, extra={"count": count})
     return answer(request, "webhooks_counted.html", wanted, listing)
+
+
+def _told(row: dict[str, Any]) -> dict[str, str]:
+    what = f"{row['source']}, document {row['document'] or '–'}"
+    asked_for = f"{row['attempt']} asked for" if row["attempt"] else ""
+    return {"what": what, "run": "Open run" if row["run_id"] else "", "asked_for": asked_for}
 
 
 def _around(context: WebContext, connection: Connection, viewer: Viewer, question: view.Wanted) -> dict[str, Any]:
@@ -123,9 +129,8 @@ def _refused(wanted: Asked) -> RedirectResponse:
 def _run(request: Request) -> Column:
     base = request.app.state.context.settings.prefect_api.removesuffix("/api")
     return Column(
-        "attempt",
-        "Runs asked for",
-        Look.NUMBER,
+        "run",
+        "Run",
         link=lambda row: f"{base}/runs/flow-run/{row['run_id']}" if row["run_id"] else "",
-        sortable=True,
+        note="asked_for",
     )
