@@ -197,6 +197,17 @@ class TestRights:
             .text
         )
 
+    def test_a_body_is_shown_without_what_proves_its_sender(self, browser: TestClient, context: WebContext) -> None:
+        plain = b'{"event": {"event_hash": "5eb1a", "type": "signed"}, "api_key": "k-1"}'
+        form = b'--x\r\nContent-Disposition: form-data; name="json"\r\n\r\n{"event":{"event_hash":"5eb1a","type":"signed"}}'
+        for number, body in enumerate((plain, form)):
+            with_event(context, f"sent-{number}", body=body)
+            page = browser.get(f"/webhooks/log/sent-{number}").text
+            assert "signed" in page
+            assert "(left out)" in page
+            assert "5eb1a" not in page
+            assert "k-1" not in page
+
     def test_an_event_is_started_again_only_by_who_may_hand_over(self, context: WebContext) -> None:
         client = seen_as(context, Rule("audits", show=frozenset(FieldClass), may=frozenset({Act.AUDIT})))
         assert "/replay" not in client.get("/webhooks/log/stray").text
