@@ -9,10 +9,10 @@ from fastapi.concurrency import run_in_threadpool
 
 from domain.access import Viewer
 from domain.errors import Transient
-from store import audit, handoffs, inbox
+from store import inbox
 from store.views import dead_letters as view
 from web.context import WebContext
-from web.dispatch import HAND_OFF
+from web.starting import start_handoff
 
 MOST = 200  # started by one press
 
@@ -54,30 +54,12 @@ async def redrive(context: WebContext, viewer: Viewer, chosen: Batch) -> tuple[i
     events = await run_in_threadpool(_revive, context, viewer, chosen.events)
     for number, handoff_id in enumerate(chosen.handoffs):
         try:
-            await _start(context, viewer, handoff_id)
+            await start_handoff(context, viewer, handoff_id)
         except Transient:
             return events, number, len(chosen.handoffs) - number
     return events, len(chosen.handoffs), 0
 
 
-async def _start(context: WebContext, viewer: Viewer, handoff_id: str) -> None:
-    runs = await run_in_threadpool(_runs, context, handoff_id)
-    # Pressing twice within a minute asks for the same run, as the button on the handoff's own page does.
-    key = f"{handoff_id}:retry-after-run-{runs}:{context.clock():%Y%m%d%H%M}"
-    await context.starter.start(HAND_OFF, {"handoff_id": handoff_id}, key)
-    await run_in_threadpool(_retried, context, viewer, handoff_id)
-
-
 def _revive(context: WebContext, viewer: Viewer, ids: tuple[str, ...]) -> int:
     with context.database.write() as connection:
         return len(inbox.revive(connection, ids, context.clock(), viewer.email))
-
-
-def _runs(context: WebContext, handoff_id: str) -> int:
-    with context.database.read() as connection:
-        return int(handoffs.get(connection, handoff_id)["runs"])
-
-
-def _retried(context: WebContext, viewer: Viewer, handoff_id: str) -> None:
-    with context.database.write() as connection:
-        audit.record(connection, context.clock(), viewer.email, "handoff.retried", handoff_id)

@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Connection, Float, Select, case, cast, exi
 
 from store import handoffs as stored
 from store.tables import answers, effects, first_touches, handoffs, sequences
-from store.views.tower import (
+from store.views.tower_filters import (
     DIMENSIONS,
     Condition,
     Wanted,

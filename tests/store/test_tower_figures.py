@@ -13,7 +13,7 @@ from sqlalchemy import Connection, insert, literal
 
 from store import tables as t
 from store.database import Database
-from store.views import tower, tower_figures
+from store.views import tower, tower_figures, tower_filters
 
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
 CSMS = ("lea@lumora.example", "tomas@lumora.example", "")
@@ -88,7 +88,7 @@ def rounded(found: dict[str, Any], names: Any) -> dict[str, Any]:
 class TestFigures:
     def test_are_those_counted_by_hand(self, database: Database, signatures: list[dict[str, Any]]) -> None:
         with database.read() as connection:
-            found, _ = tower_figures.figures(connection, tower.Wanted(literal(value=True), NOW))
+            found, _ = tower_figures.figures(connection, tower_filters.Wanted(literal(value=True), NOW))
         wanted = expected(signatures)
         assert rounded(found, wanted) == rounded(wanted, wanted)
         briefed = [row for row in signatures if row["briefed"]]
@@ -101,14 +101,14 @@ class TestFigures:
     def test_by_a_dimension_are_those_of_its_rows(
         self, database: Database, signatures: list[dict[str, Any]], by: str, key: str
     ) -> None:
-        question = tower.Wanted(literal(value=True), NOW, teams=TEAMS)
+        question = tower_filters.Wanted(literal(value=True), NOW, teams=TEAMS)
         with database.read() as connection:
             _, groups = tower_figures.figures(connection, question, by)
         names = TEAMS if by == "team" else {}
         assert sum(row["n"] for row in groups) == len(signatures)
         for group in groups:
             own = [row for row in signatures if names.get(row[key], "" if by == "team" else row[key]) == group["of"]
-                   or (group["of"] == tower.NOBODY and not row[key])]  # fmt: skip
+                   or (group["of"] == tower_filters.NOBODY and not row[key])]  # fmt: skip
             wanted = expected(own)
             assert rounded(group, wanted) == rounded(wanted, wanted)
 
@@ -116,7 +116,7 @@ class TestFigures:
         self, database: Database, signatures: list[dict[str, Any]]
     ) -> None:
         with database.read() as connection:
-            _, groups = tower_figures.figures(connection, tower.Wanted(literal(value=True), NOW))
+            _, groups = tower_figures.figures(connection, tower_filters.Wanted(literal(value=True), NOW))
         assert [row["of"] for row in groups] == sorted(row["of"] for row in groups)
         for group in groups:
             own = [row for row in signatures if row["signed"].year * 100 + row["signed"].month == int(group["of"])]
@@ -125,7 +125,7 @@ class TestFigures:
 
     def test_of_nothing_are_unknown_and_not_nought(self, database: Database) -> None:
         with database.read() as connection:
-            found, _ = tower_figures.figures(connection, tower.Wanted(literal(value=True), NOW))
+            found, _ = tower_figures.figures(connection, tower_filters.Wanted(literal(value=True), NOW))
         assert found["n"] == 0
         for name in ("median", "p90", "promise", "brief_median", "first", "latest"):
             assert found[name] is None
@@ -135,10 +135,10 @@ class TestRows:
     def test_every_figure_leads_to_as_many_rows(self, database: Database, signatures: list[dict[str, Any]]) -> None:
         def total(**filters: str) -> int:
             with database.read() as connection:
-                return tower.counts(connection, tower.Wanted(literal(value=True), NOW, filters, TEAMS)).total
+                return tower.counts(connection, tower_filters.Wanted(literal(value=True), NOW, filters, TEAMS)).total
 
         with database.read() as connection:
-            found, _ = tower_figures.figures(connection, tower.Wanted(literal(value=True), NOW))
+            found, _ = tower_figures.figures(connection, tower_filters.Wanted(literal(value=True), NOW))
         assert total(contact="made") == found["contacted"]
         assert total(contact="in_time") == found["in_time"]
         assert total(contact="overdue") == found["overdue"]
@@ -152,7 +152,7 @@ class TestRows:
         self, database: Database, signatures: list[dict[str, Any]]
     ) -> None:
         with database.read() as connection:
-            rows = tower.rows(connection, tower.Wanted(literal(value=True), NOW, sort="contacted"), 100)
+            rows = tower.rows(connection, tower_filters.Wanted(literal(value=True), NOW, sort="contacted"), 100)
         known = [row["contacted_at"] for row in rows if row["contacted_at"]]
         assert known == sorted(known)
         assert [row["contacted_at"] is None for row in rows] == sorted(row["contacted_at"] is None for row in rows)
@@ -164,10 +164,10 @@ class TestRows:
     ) -> None:
         filters = {"type": "new"}
         with database.read() as connection:
-            for name in tower.FACETS:
+            for name in tower_filters.FACETS:
                 for value, count in tower.counts(
-                    connection, tower.Wanted(literal(value=True), NOW, filters, TEAMS)
+                    connection, tower_filters.Wanted(literal(value=True), NOW, filters, TEAMS)
                 ).facets[name]:
-                    chosen = tower.Wanted(literal(value=True), NOW, {**filters, name: value}, TEAMS)
+                    chosen = tower_filters.Wanted(literal(value=True), NOW, {**filters, name: value}, TEAMS)
                     assert tower.counts(connection, chosen).total == count, (name, value)
         assert signatures

@@ -13,7 +13,7 @@ from sqlalchemy import true
 
 from cli.proof import write_proof
 from store import read_models
-from store.views import tower, tower_figures
+from store.views import tower_figures, tower_filters
 from tests.web.conftest import BROWSER, Make
 from tests.web.seed import DEAD, DONE, FRESH, NOW, URL
 from web.app import create_app
@@ -98,7 +98,7 @@ class TestProof:
         with context.database.read() as connection:
             for since in (None, NOW):
                 rows = read_models.proof_rows(connection, since)
-                found, _ = tower_figures.figures(connection, tower.Wanted(true(), NOW, since=since))
+                found, _ = tower_figures.figures(connection, tower_filters.Wanted(true(), NOW, since=since))
                 assert found["n"] == sum(row["state"] != "no handoff" for row in rows)
                 assert found["complete"] == sum(row["state"] == "complete" for row in rows)
             stray = tower_figures.without_handoff(connection)

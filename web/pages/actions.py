@@ -7,17 +7,16 @@ from fastapi.concurrency import run_in_threadpool
 from fastapi.responses import RedirectResponse
 
 from domain.access import Act, Viewer
-from domain.errors import Transient
 from domain.handoff import Step, StepState
-from store import audit, handoffs, inbox
+from store import handoffs
 from store.read_models import Missing
 from web.context import WebContext
 from web.dependencies import Context, Form, only
-from web.dispatch import HAND_OFF, SIGNED
 from web.handoff_rows import opened
 from web.pages import brief, welcome
 from web.pages.first_touch import press
 from web.problems import Unacceptable
+from web.starting import start_event, start_handoff
 from web.viewer import Asking
 
 router = APIRouter(include_in_schema=False)
@@ -30,8 +29,8 @@ AGAIN = frozenset({StepState.DEAD, StepState.WAITING})
 async def retry(context: Context, viewer: Asking, handoff_id: str, form: Form) -> RedirectResponse:
     """Ask for another run; pressing twice within a minute asks for the same one."""
     only(form, set())
-    runs = await run_in_threadpool(_allowed, context, viewer, handoff_id)
-    await _run(context, viewer, handoff_id, runs)
+    await run_in_threadpool(_allowed, context, viewer, handoff_id)
+    await start_handoff(context, viewer, handoff_id)
     return _back(handoff_id, "retry")
 
 
@@ -39,9 +38,9 @@ async def retry(context: Context, viewer: Asking, handoff_id: str, form: Form) -
 async def retry_step(context: Context, viewer: Asking, handoff_id: str, step: str, form: Form) -> RedirectResponse:
     """Ask for a run because of one step; like every run it repeats nothing that is done."""
     only(form, set())
-    runs = await run_in_threadpool(_allowed, context, viewer, handoff_id)
+    await run_in_threadpool(_allowed, context, viewer, handoff_id)
     await run_in_threadpool(_stopped, context, handoff_id, step)
-    await _run(context, viewer, handoff_id, runs, step)
+    await start_handoff(context, viewer, handoff_id, step)
     return _back(handoff_id, "retry")
 
 
@@ -50,7 +49,7 @@ async def replay(context: Context, viewer: Asking, handoff_id: str, form: Form) 
     """Put the signature back into the inbox: the provider is asked again, then what is missing is done."""
     only(form, set())
     inbox_id = await run_in_threadpool(_event_of, context, viewer, handoff_id)
-    return _back(handoff_id, "replay" if await _start(context, viewer, inbox_id) else "later")
+    return _back(handoff_id, "replay" if await start_event(context, viewer, inbox_id) else "later")
 
 
 @router.post("/handoffs/events/{inbox_id}/replay")
@@ -59,7 +58,7 @@ async def start(context: Context, viewer: Asking, inbox_id: str, form: Form) -> 
     only(form, set())
     if not viewer.everywhere(Act.HAND_OVER):
         raise Missing("There is no event to start again", fix="see /handoffs")
-    await _start(context, viewer, inbox_id)
+    await start_event(context, viewer, inbox_id)
     return RedirectResponse("/handoffs", 303)
 
 
@@ -70,10 +69,10 @@ async def first_touch(context: Context, viewer: Asking, handoff_id: str, action:
     return _back(handoff_id, await press(context, handoff_id, action, form, viewer.email))
 
 
-def _allowed(context: WebContext, viewer: Viewer, handoff_id: str) -> int:
-    """Return how many runs a handoff had. Raises `Missing` for those who may not act on it."""
+def _allowed(context: WebContext, viewer: Viewer, handoff_id: str) -> None:
+    """Raise `Missing` for those who may not act on a handoff."""
     with context.database.read() as connection:
-        return int(opened(context, connection, viewer, handoff_id, Act.HAND_OVER)["runs"])
+        opened(context, connection, viewer, handoff_id, Act.HAND_OVER)
 
 
 def _event_of(context: WebContext, viewer: Viewer, handoff_id: str) -> str:
@@ -91,43 +90,6 @@ def _stopped(context: WebContext, handoff_id: str, step: str) -> None:
             why="it is done, running or none of ours",
             fix="reload the page",
         )
-
-
-async def _run(context: WebContext, viewer: Viewer, handoff_id: str, runs: int, step: str = "") -> None:
-    key = f"{handoff_id}:retry-after-run-{runs}:{context.clock():%Y%m%d%H%M}"
-    await context.starter.start(HAND_OFF, {"handoff_id": handoff_id}, key)
-    await run_in_threadpool(_retried, context, viewer, handoff_id, step)
-
-
-async def _start(context: WebContext, viewer: Viewer, inbox_id: str) -> bool:
-    """Open an event and ask for a run; `False` when Prefect is away and the dispatcher has to."""
-    attempt = await run_in_threadpool(_reopen, context, viewer, inbox_id)
-    try:
-        run_id = await context.starter.start(SIGNED, {"event_id": inbox_id}, f"{inbox_id}:{attempt}")
-    except Transient:
-        return False
-    await run_in_threadpool(_started, context, inbox_id, run_id)
-    return True
-
-
-def _reopen(context: WebContext, viewer: Viewer, inbox_id: str) -> int:
-    with context.database.write() as connection:
-        reopened = inbox.reopen(connection, inbox_id, context.clock(), viewer.email)
-        row = inbox.get(connection, inbox_id)
-        if row is None or not reopened:
-            raise Missing("There is no event to start again", why="it does not exist or its kind is unknown to us")
-        return int(row["attempt"])
-
-
-def _started(context: WebContext, inbox_id: str, run_id: str) -> None:
-    with context.database.write() as connection:
-        inbox.started(connection, inbox_id, run_id, context.clock())
-
-
-def _retried(context: WebContext, viewer: Viewer, handoff_id: str, step: str) -> None:
-    detail = {"step": step} if step else {}
-    with context.database.write() as connection:
-        audit.record(connection, context.clock(), viewer.email, "handoff.retried", handoff_id, **detail)
 
 
 def _back(handoff_id: str, done: str) -> RedirectResponse:

@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from domain.access import Act, FieldClass, Viewer
 from domain.handoff import ACTIONS, PREPARATION
 from store import access, links, read_models
-from store.views.tower import STOPPED
+from store.views.tower_filters import STOPPED
 from web.context import WebContext
 from web.dependencies import Context, seen
 from web.handoff_rows import links_for, may, opened

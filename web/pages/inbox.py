@@ -13,15 +13,14 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from sqlalchemy import Connection
 
 from domain.access import Act, Viewer
-from domain.errors import Transient
 from store import access, inbox
 from store.read_models import Missing
 from store.views import webhooks as view
 from store.views.bound import reach
 from web.context import WebContext
 from web.dependencies import Context, Form, only, seen
-from web.dispatch import SIGNED
 from web.rendering import page
+from web.starting import start_event
 from web.viewer import Asking, needs
 
 router = APIRouter(include_in_schema=False)
@@ -60,13 +59,8 @@ async def replay(context: Context, viewer: Asking, inbox_id: str, form: Form) ->
     only(form, set())
     needs(viewer, Act.AUDIT)
     await run_in_threadpool(_check, context, viewer, inbox_id)
-    attempt = await run_in_threadpool(_reopen, context, viewer, inbox_id)
-    try:
-        run_id = await context.starter.start(SIGNED, {"event_id": inbox_id}, f"{inbox_id}:{attempt}")
-    except Transient:
-        return RedirectResponse("/webhooks?done=later", 303)
-    await run_in_threadpool(_started, context, inbox_id, run_id)
-    return RedirectResponse("/webhooks?done=replay", 303)
+    done = "replay" if await start_event(context, viewer, inbox_id) else "later"
+    return RedirectResponse(f"/webhooks?done={done}", 303)
 
 
 def _check(context: WebContext, viewer: Viewer, inbox_id: str) -> None:
@@ -92,20 +86,6 @@ def _may(context: WebContext, connection: Connection, viewer: Viewer, contract_i
 
 def _missing() -> Missing:
     return Missing("There is no such event", fix="see /webhooks for those that came")
-
-
-def _reopen(context: WebContext, viewer: Viewer, inbox_id: str) -> int:
-    with context.database.write() as connection:
-        reopened = inbox.reopen(connection, inbox_id, context.clock(), viewer.email)
-        row = inbox.get(connection, inbox_id)
-        if row is None or not reopened:
-            raise Missing("There is no event to start again", why="it does not exist or its kind is unknown to us")
-        return int(row["attempt"])
-
-
-def _started(context: WebContext, inbox_id: str, run_id: str) -> None:
-    with context.database.write() as connection:
-        inbox.started(connection, inbox_id, run_id, context.clock())
 
 
 def _readable(body: bytes) -> str:
