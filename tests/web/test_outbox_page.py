@@ -50,6 +50,8 @@ class TestTheList:
         assert 'href="/outbox/crm/D-1000"' in page
         assert f'href="/handoffs/{DONE}"' in page
         assert "<script>alert" not in page
+        assert "/t/intake/…" in page
+        assert "/t/intake/token" not in page + browser.get("/outbox.json").text
 
     def test_is_narrowed_by_every_facet_and_by_whose_it_is(self, browser: TestClient, context: WebContext) -> None:
         with context.database.write() as connection:

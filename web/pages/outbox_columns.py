@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -22,6 +23,8 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "kind": {"effect": "Effect without a preview"},
 }
 _SNIPPET = 120
+# Who has such a link needs no login: its preview shows it, a list does not.
+_LINK = re.compile(r"(/t/[a-z]+/)[\w.~-]+")
 
 
 def _address(row: Any) -> str:
@@ -63,7 +66,7 @@ def shown(row: dict[str, Any]) -> dict[str, Any]:
     belongs = row["handoff_id"] or ("Contract" if row["contract_id"] else "")
     return {
         **row, "title": what, "to": _receiver(body), "belongs": belongs,
-        "snippet": row["key"] if not text or text == what else " ".join(text.split())[:_SNIPPET],
+        "snippet": row["key"] if not text or text == what else _LINK.sub(r"\1…", " ".join(text.split()))[:_SNIPPET],
     }  # fmt: skip
 
 
