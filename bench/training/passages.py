@@ -14,17 +14,19 @@ from sklearn.ensemble import HistGradientBoostingClassifier
 from sklearn.linear_model import LogisticRegression
 
 from bench.cuad import Contract, matches
-from bench.training.solver import Bags, fit
+from bench.training.shared import Table, shared_looks
+from bench.training.solver import Bags, fit_rare
+from bench.training.trees import SEED, exported
 from extraction.trained.artefact import Second
 from extraction.trained.context import Context
 from extraction.trained.features import features, words
 from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import Linear
-from extraction.trained.passages import clipped, worth
+from extraction.trained.passages import clipped, together, worth
 from extraction.trained.segments import Span, segments
+from extraction.trained.shared import Shared
 from extraction.trained.trees import Trees
 
-SEED = 20
 _FOLDS = 3
 _SHARE_OF_PLAIN = 0.12  # of the passages that are of no category; each counts for all it stands for
 _STRENGTH = 8.0
@@ -73,6 +75,7 @@ class Looks:
 
     first: Linear
     second: list[Second]
+    shared: Shared
     unseen: list[list[tuple[int, int, float]]]  # a contract each: category, passage, probability
 
 
@@ -84,11 +87,13 @@ def train(examples: Sequence[Example]) -> Looks:
         contexts = [_context(folds[place % _FOLDS], one) for place, one in enumerate(examples)]
         tables = [_table(contexts, examples, number) for number in range(len(CATEGORIES))]
         learned = list(workers.map(both_looks, tables))
+        common, of_all = shared_looks(tables, workers)
     unseen: list[list[tuple[int, int, float]]] = [[] for _ in examples]
-    for number, (table, (_, chances)) in enumerate(zip(tables, learned, strict=True)):
-        for (contract, place), chance in zip(table.places, chances, strict=True):
-            unseen[contract].append((number, place, float(chance)))
-    return Looks(whole, [second for second, _ in learned], unseen)
+    for number, (table, (_, alone)) in enumerate(zip(tables, learned, strict=True)):
+        chances = together(alone, of_all[number])
+        for (contract, place), chance in zip(table.places, chances.tolist(), strict=True):
+            unseen[contract].append((number, place, chance))
+    return Looks(whole, [second for second, _ in learned], common, unseen)
 
 
 def first_look(examples: Sequence[Example]) -> Linear:
@@ -99,9 +104,9 @@ def first_look(examples: Sequence[Example]) -> Linear:
         plain = ~one.about.any(axis=1)
         kept = np.flatnonzero(~plain | (draw.random(len(plain)) < _SHARE_OF_PLAIN))
         bags += [one.bags[place] for place in kept]
-        labels.append(one.about[kept])
+        labels.append((one.about[kept] + one.match[kept]) / 2)  # a part of a match is half of one
         weights.append(np.where(plain[kept], 1 / _SHARE_OF_PLAIN, 1.0))
-    return fit(
+    return fit_rare(
         Bags(bags, np.vstack(labels), np.concatenate(weights).astype(np.float32)),
         strength=_STRENGTH,
         smallest=0.01,
@@ -111,15 +116,6 @@ def first_look(examples: Sequence[Example]) -> Linear:
 
 def _context(first: Linear, one: Example) -> Context:
     return Context(clipped(first.logits(one.bags)), one.lengths, one.texts)
-
-
-@dataclass(frozen=True)
-class Table:
-    """Hold what is known of the passages of one category that deserve a second look."""
-
-    known: NDArray[np.float32]
-    labels: NDArray[np.float32]
-    places: list[tuple[int, int]]  # contract and passage
 
 
 def _table(contexts: Sequence[Context], examples: Sequence[Example], category: int) -> Table:
@@ -155,7 +151,7 @@ def second_look(known: NDArray[np.float32], labels: NDArray[np.float32]) -> Seco
         max_iter=60, learning_rate=0.08, max_leaf_nodes=8, min_samples_leaf=20, l2_regularization=5.0,
         early_stopping=False, random_state=SEED,
     ).fit(known, labels)  # fmt: skip
-    return Second(slope, float(line.intercept_[0] - mean @ slope), _trees(boosted))
+    return Second(slope, float(line.intercept_[0] - mean @ slope), exported(boosted))
 
 
 def _never(columns: int) -> Second:
@@ -163,24 +159,6 @@ def _never(columns: int) -> Second:
     one = np.zeros((1, 1), np.uint8)
     zero = np.zeros((1, 1), np.float32)
     return Second(np.zeros(columns, np.float32), _NO, Trees(one, zero, one, one, zero, _NO, 0))
-
-
-def _trees(boosted: HistGradientBoostingClassifier) -> Trees:
-    """Take the nodes out of scikit-learn's trees."""
-    nodes = [stage[0].nodes for stage in boosted._predictors]
-    shape = (len(nodes), max(len(one) for one in nodes))
-    column, left, right = (np.zeros(shape, np.uint8) for _ in range(3))
-    threshold, value = (np.zeros(shape, np.float32) for _ in range(2))
-    for number, one in enumerate(nodes):
-        own, count = np.arange(len(one)), len(one)
-        leaf = one["is_leaf"].astype(bool)
-        column[number, :count] = np.where(leaf, 0, one["feature_idx"])
-        threshold[number, :count] = np.where(leaf, 0, one["num_threshold"])
-        left[number, :count] = np.where(leaf, own, one["left"])
-        right[number, :count] = np.where(leaf, own, one["right"])
-        value[number, :count] = np.where(leaf, one["value"], 0)
-    depth = max(int(one["depth"].max()) for one in nodes)
-    return Trees(column, threshold, left, right, value, float(np.ravel(boosted._baseline_prediction)[0]), depth)
 
 
 def pool() -> ProcessPoolExecutor:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -33,6 +33,27 @@ def fit(examples: Bags, *, strength: float, rounds: int = 80, smallest: float = 
     matrix = _matrix(examples.bags, rows)
     weights, bias = _solved(matrix, examples, strength, rounds)
     return quantised(rows, weights, bias, smallest)
+
+
+def fit_rare(examples: Bags, *, strength: float, rounds: int = 80, smallest: float = 0.004) -> Linear:
+    """Find the weights where a feature counts by how rare it is; bags are brought to the same length."""
+    rows = _vocabulary(examples)
+    matrix = _matrix(examples.bags, rows)
+    rarity = np.log(matrix.shape[0] / np.maximum(1, matrix.getnnz(axis=0))).astype(np.float32)
+    weights, bias = _solved(_by_rarity(matrix, rarity), examples, strength, rounds)
+    line = quantised(rows, weights * rarity[:, None], bias, smallest)
+    names = sorted(rows, key=rows.__getitem__)
+    squares = dict(zip(names, (rarity**2).tolist(), strict=True))
+    return replace(line, squares=np.array([squares[name] for name in line.rows], np.float32))
+
+
+def _by_rarity(matrix: csr_matrix, rarity: NDArray[np.float32]) -> csr_matrix:
+    values = rarity[matrix.indices]
+    sizes = np.sqrt(np.maximum(1e-6, np.add.reduceat(np.append(values**2, 0), matrix.indptr[:-1])))
+    return csr_matrix(
+        (values / np.repeat(sizes, np.diff(matrix.indptr)).astype(np.float32), matrix.indices, matrix.indptr),
+        shape=matrix.shape,
+    )
 
 
 def quantised(rows: dict[str, int], weights: NDArray[np.float64], bias: NDArray[np.float64], smallest: float) -> Linear:

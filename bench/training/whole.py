@@ -22,6 +22,7 @@ from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import Linear
 from extraction.trained.passages import LEAST, Passage
 from extraction.trained.ranking import WHOLE_PASSAGES, gathered, mentions_by, once
+from extraction.trained.trees import Trees
 from extraction.trained.values import FIELDS
 
 _ABOUT = {
@@ -63,6 +64,7 @@ def trained(ready: Sequence[Prepared]) -> bytes:
     looks = train([one.example for one in ready])
     arrays: dict[str, NDArray[np.generic]] = {"about": packed(json.dumps(_ABOUT))}
     arrays |= _linear("passages", looks.first) | _second(looks.second)
+    arrays |= _forest("shared", [looks.shared.trees]) | {"shared_common": looks.shared.common}
     arrays |= _linear("dates", train_dates(contracts)) | _linear("titles", train_titles(contracts))
     ranked = _unseen(ready, looks)
     said: Said = [one.said for one in ready]  # type: ignore[assignment]
@@ -133,7 +135,8 @@ def _present(contracts: Sequence[Contract], ranked: Sequence[Sequence[Passage]],
 
 
 def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
-    return {
+    squares = {} if line.squares is None else {f"{name} squares": line.squares.astype(np.float16)}
+    return squares | {
         f"{name} words": packed("\n".join(line.rows)),
         f"{name} weights": line.weights,
         f"{name} scale": line.scale,
@@ -142,18 +145,24 @@ def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
 
 
 def _second(looks: Sequence[Second]) -> Arrays:
-    nodes = max(look.trees.column.shape[1] for look in looks)
-    count = max(look.trees.column.shape[0] for look in looks)
+    return _forest("tree", [look.trees for look in looks]) | {
+        "second_line": np.stack([look.line for look in looks]),
+        "second_bias": np.array([look.bias for look in looks], np.float32),
+    }
+
+
+def _forest(name: str, forest: Sequence[Trees]) -> dict[str, NDArray[np.generic]]:
+    """Pad trees to the same shape and put them behind each other."""
+    nodes = max(trees.column.shape[1] for trees in forest)
+    count = max(trees.column.shape[0] for trees in forest)
 
     def together(part: str) -> NDArray[np.generic]:
-        arrays = [getattr(look.trees, part) for look in looks]
+        arrays = [getattr(trees, part) for trees in forest]
         spaces = [((0, count - one.shape[0]), (0, nodes - one.shape[1])) for one in arrays]
         return np.stack([np.pad(one, space) for one, space in zip(arrays, spaces, strict=True)])
 
-    parts = {f"tree_{part}": together(part) for part in ("column", "left", "right", "threshold", "value")}
+    parts = {f"{name}_{part}": together(part) for part in ("column", "left", "right", "threshold", "value")}
     return parts | {
-        "tree_depth": np.array([look.trees.depth for look in looks], np.uint8),
-        "tree_start": np.array([look.trees.start for look in looks], np.float32),
-        "second_line": np.stack([look.line for look in looks]),
-        "second_bias": np.array([look.bias for look in looks], np.float32),
+        f"{name}_depth": np.array([trees.depth for trees in forest], np.uint8),
+        f"{name}_start": np.array([trees.start for trees in forest], np.float32),
     }

@@ -14,6 +14,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from extraction.trained.linear import Linear, probability
+from extraction.trained.shared import Shared
 from extraction.trained.trees import Trees
 
 Arrays = Mapping[str, NDArray[np.generic]]
@@ -40,6 +41,7 @@ class Model:
 
     passages: Linear
     second: tuple[Second, ...]
+    shared: Shared
     dates: Linear
     titles: Linear
     values: Mapping[str, Linear]
@@ -65,6 +67,7 @@ def read(data: bytes) -> Model:
     return Model(
         _linear(arrays, "passages"),
         tuple(_second(arrays, place) for place in range(count)),
+        Shared(_trees(arrays, "shared", 0), np.asarray(arrays["shared_common"], np.float32)),
         _linear(arrays, "dates"),
         _linear(arrays, "titles"),
         {name: _linear(arrays, f"value {name}") for name in locks},
@@ -94,12 +97,20 @@ def _text(array: NDArray[np.generic]) -> str:
 def _linear(arrays: Arrays, name: str) -> Linear:
     rows = {feature: row for row, feature in enumerate(_text(arrays[f"{name} words"]).split("\n"))}
     scale, bias = (np.asarray(arrays[f"{name} {part}"], np.float32) for part in ("scale", "bias"))
-    return Linear(rows, np.asarray(arrays[f"{name} weights"], np.int8), scale, bias)
+    squares = arrays.get(f"{name} squares")
+    rarity = None if squares is None else np.asarray(squares, np.float32)
+    return Linear(rows, np.asarray(arrays[f"{name} weights"], np.int8), scale, bias, rarity)
 
 
 def _second(arrays: Arrays, place: int) -> Second:
-    column, left, right = (np.asarray(arrays[f"tree_{part}"][place], np.uint8) for part in ("column", "left", "right"))
-    threshold, value = (np.asarray(arrays[f"tree_{part}"][place], np.float32) for part in ("threshold", "value"))
-    depth = int(arrays["tree_depth"][place])
-    trees = Trees(column, threshold, left, right, value, float(arrays["tree_start"][place]), depth)
-    return Second(np.asarray(arrays["second_line"][place], np.float32), float(arrays["second_bias"][place]), trees)
+    line = np.asarray(arrays["second_line"][place], np.float32)
+    return Second(line, float(arrays["second_bias"][place]), _trees(arrays, "tree", place))
+
+
+def _trees(arrays: Arrays, name: str, place: int) -> Trees:
+    column, left, right = (
+        np.asarray(arrays[f"{name}_{part}"][place], np.uint8) for part in ("column", "left", "right")
+    )
+    threshold, value = (np.asarray(arrays[f"{name}_{part}"][place], np.float32) for part in ("threshold", "value"))
+    start, depth = float(arrays[f"{name}_start"][place]), int(arrays[f"{name}_depth"][place])
+    return Trees(column, threshold, left, right, value, start, depth)

@@ -1,4 +1,4 @@
-"""What the trained reader sees of a passage: its words, word pairs and surroundings."""
+"""What the trained reader sees of a passage: its words, their stems, word pairs and surroundings."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 _WORD = re.compile(r"[a-z]+(?:'[a-z]+)?|\d+|[$%]")
+_STEM = 5  # letters
 _HEADING = 8  # words; a shorter passage above is taken for the heading
 _HEADING_REACH = 6  # passages
 _FIRST = 12  # passages of the opening that are told apart by their place
@@ -21,12 +22,13 @@ def words(text: str) -> list[str]:
 def features(passages: Sequence[Sequence[str]], place: int) -> set[str]:
     """Return what is known of one passage among all passages of a contract.
 
-    Words and pairs stand as they are; `<` marks the passage before, `>` the one after, `^` the
+    Words and pairs stand as they are; `%` marks the first letters of longer words, `<` marks the passage before, `>` the one after, `^` the
     heading and `@` place and length.
     """
     own = passages[place]
     found = set(own)
     found.update(map(" ".join, pairwise(own)))
+    found.update(["%" + word[:_STEM] for word in own if len(word) > _STEM])
     if place:
         before = passages[place - 1]
         found.update("<" + word for word in before[-40:])

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
-from extraction.trained.artefact import Model, Second
+from extraction.trained.artefact import Model
 from extraction.trained.context import Context
 from extraction.trained.features import features, words
 from extraction.trained.lexicon import CATEGORIES
@@ -40,7 +40,7 @@ def passages(text: str, model: Model) -> list[Passage]:
     return [
         Passage(name, *spans[place], float(chance))
         for number, name in enumerate(CATEGORIES)
-        for place, chance in judged(seen, number, model.second[number])
+        for place, chance in judged(seen, number, model)
         if chance >= LEAST
     ]
 
@@ -53,13 +53,19 @@ def context(text: str, spans: Sequence[Span], model: Model) -> Context:
     return Context(clipped(logits), np.array([len(one) for one in tokens]), texts)
 
 
-def judged(seen: Context, category: int, second: Second) -> list[tuple[int, float]]:
+def judged(seen: Context, category: int, model: Model) -> list[tuple[int, float]]:
     """Take the second look at the passages of one category that deserve it."""
     places = worth(seen, category)
     if not len(places):
         return []
-    chances = second.chances(seen.table(category, places))
+    table = seen.table(category, places)
+    chances = together(model.second[category].chances(table), model.shared.chances(table, category))
     return list(zip(places.tolist(), chances.tolist(), strict=True))
+
+
+def together(alone: NDArray[np.float32], shared: NDArray[np.float32]) -> NDArray[np.float32]:
+    """Weigh a category's own line and trees, and the trees of all categories, one each."""
+    return np.asarray((2 * alone + shared) / 3, np.float32)
 
 
 def worth(seen: Context, category: int) -> NDArray[np.int64]:

@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 import pytest
 
 from bench.cuad import Contract
-from bench.training.passages import Table, both_looks, example, second_look
-from bench.training.solver import Bags, fit
+from bench.training.passages import both_looks, example, second_look
+from bench.training.shared import Table, shared_looks
+from bench.training.solver import Bags, fit, fit_rare
 from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import probability
 
@@ -36,6 +39,48 @@ class TestTheSolver:
         line = fit(bags(), strength=10.0)
         assert line.weights.dtype == np.int8
         assert np.abs(line.weights).sum(axis=1).min() > 0
+
+
+class TestTheSolverByRarity:
+    def test_learns_which_words_tell(self) -> None:
+        line = fit_rare(bags(), strength=60.0)
+        yes, no = probability(line.logits([{"w1", "w9"}, {"w8", "w9"}]))[:, 0]
+        assert yes > 0.9
+        assert no < 0.1
+
+    def test_does_not_mind_words_it_never_saw(self) -> None:
+        line = fit_rare(bags(), strength=60.0)
+        assert line.logits([{"w1", "w9", "strange", "new"}]).tolist() == line.logits([{"w1", "w9"}]).tolist()
+
+    def test_knows_rare_words_from_common_ones(self) -> None:
+        often = [{"common", f"w{number % 7}"} for number in range(200)]
+        examples = Bags(
+            often, np.array([[number % 7 == 1] for number in range(200)], np.float32), np.ones(200, np.float32)
+        )
+        line = fit_rare(examples, strength=60.0)
+        assert line.squares is not None
+        assert len(line.squares) == len(line.rows)
+        assert line.squares[line.rows["w1"]] > 3
+        assert "common" not in line.rows or line.squares[line.rows["common"]] == 0
+
+
+class TestTheSharedLook:
+    def test_teaches_a_rare_category_what_others_show(self) -> None:
+        draw = np.random.default_rng(5)
+
+        def table(count: int, told: int) -> Table:
+            known = draw.normal(size=(count, 60)).astype(np.float32)
+            labels = (known[:, 0] > 0.5).astype(np.float32)
+            labels[told:] = 0
+            return Table(known, labels, [(number % 90, number) for number in range(count)])
+
+        rare = table(30, 2)
+        with ThreadPoolExecutor(1) as workers:
+            looks, unseen = shared_looks([table(400, 400), rare], workers)
+        hot, cold = np.zeros((1, 60), np.float32), np.zeros((1, 60), np.float32)
+        hot[0, 0], cold[0, 0] = 2, -2
+        assert looks.chances(hot, 1)[0] > 5 * looks.chances(cold, 1)[0]
+        assert [len(one) for one in unseen] == [400, 30]
 
 
 class TestTheSecondLook:

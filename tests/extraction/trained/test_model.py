@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import lzma
+from dataclasses import replace
 from io import BytesIO
 
 import numpy as np
@@ -55,6 +56,13 @@ class TestLinear:
     def test_adds_the_weights_of_known_words(self) -> None:
         told = self.LINE.logits([{"renew", "law", "so", "on"}])
         assert told.tolist() == [[pytest.approx(100 * 0.1 / 2 - 1), pytest.approx(-50 * 0.2 / 2 + 1)]]
+
+    def test_counts_by_rarity_where_it_is_told(self) -> None:
+        line = replace(self.LINE, squares=np.array([9, 16], np.float32))
+        told = line.logits([{"renew", "law", "so", "on"}, {"law"}, {"other"}])
+        assert told[0].tolist() == [pytest.approx(100 * 0.1 / 5 - 1), pytest.approx(-50 * 0.2 / 5 + 1)]
+        assert told[1].tolist() == [-1, pytest.approx(-50 * 0.2 / 4 + 1)]
+        assert told[2].tolist() == [-1, 1]
 
     def test_of_nothing_known_is_the_bias(self) -> None:
         assert self.LINE.logits([set(), {"other"}]).tolist() == [[-1, 1], [-1, 1]]
