@@ -54,7 +54,7 @@ bench-inbox: setup ## Durable webhooks per second
 	$(RUN) python -m bench.inbox
 
 bench-extraction: setup ## Terms read rightly, against CUAD's annotations (needs the data)
-	$(RUN) python -m bench.extraction
+	OMP_NUM_THREADS=1 $(RUN) python -m bench.extraction
 
 bench-saas: setup ## Terms of made-up SaaS contracts in unseen phrasings
 	$(RUN) python -m bench.saas --bank unseen
@@ -75,7 +75,7 @@ bench-web: setup ## Pages and search over 10,000 contracts, on SQLite and Postgr
 	$(RUN) python -m bench.web
 
 train: setup ## Train the second reader anew (needs the data)
-	$(RUN) python -m bench.training
+	OMP_NUM_THREADS=1 $(RUN) python -m bench.training
 
 clean: ## Remove what the tools left (your data in .aftersign stays)
 	rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis

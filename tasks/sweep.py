@@ -160,7 +160,7 @@ def tell_all_dead(ctx: Context) -> int:
 
 
 def _tell_dead(ctx: Context, subject: str, key: str, what: str, sections: tuple[str, ...]) -> None:
-    page = f"/handoffs/{subject}" if not subject.startswith("inbox-") else "/webhooks"
+    page = f"/handoffs/{subject}" if not subject.startswith("inbox-") else "/dead-letters"
     url = ctx.settings.public_url + page
     message = ChatMessage(
         to=ctx.business.playbook.revops,

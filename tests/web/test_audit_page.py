@@ -8,11 +8,17 @@ import io
 from fastapi.testclient import TestClient
 from sqlalchemy import update
 
+from domain.access import Act, Rule, Where
+from store import audit
 from store.tables import inbox
+from tests.tasks.office import Office
+from tests.tasks.papers import HARROW, TIDEWELL, master
+from tests.web.house import given_rule, handed_over, looking
 from tests.web.seed import DONE
 from web.context import WebContext
 from web.viewer import AS
 
+LEA_ = "lea.brandt@lumora.example"
 LEA = {"cookie": f"{AS}=lea.brandt@lumora.example"}
 
 
@@ -68,3 +74,27 @@ class TestHandoffs:
 
     def test_are_shown_to_their_csm(self, browser: TestClient) -> None:
         assert browser.get(f"/handoffs/{DONE}/brief", headers=LEA).status_code == 200
+
+
+class TestAPartOfTheTrail:
+    def test_is_all_that_somebody_sees_who_may_audit_some_contracts(self, office: Office) -> None:
+        papers = {}
+        for number, customer in enumerate((HARROW, TIDEWELL)):
+            papers[customer] = office.paper(f"paper{number}", master(customer, f"MSA-{number}"))
+            handed_over(office, f"h-{number}", papers[customer], customer)
+            with office.database.write() as connection:
+                for subject in (papers[customer], f"h-{number}"):
+                    audit.record(connection, office.now, "aftersign", "step.done", subject, customer=customer)
+        where = Where(counterparty=(TIDEWELL,))
+        given_rule(office, Rule("some", people=(LEA_,), where=where, may=frozenset({Act.AUDIT})))
+        lea = looking(office, LEA_)
+        text = lea.get("/audit.csv").text
+        assert papers[TIDEWELL] in text
+        assert "h-1" in text
+        assert papers[HARROW] not in text
+        assert "h-0" not in text
+        assert TIDEWELL not in text  # details may tell prices and people
+        assert "1–" not in lea.get(f"/audit?text={TIDEWELL.replace(' ', '+')}").text
+        everything = looking(office, "dana.whitfield@lumora.example").get("/audit.csv").text
+        assert HARROW in everything
+        assert TIDEWELL in everything

@@ -27,7 +27,7 @@ LISTS = (
     "/renewals/simulator.csv?months=24", "/renewals/simulator?months=24", "/obligations", "/obligations.csv", "/review",
     "/review.csv", "/amendments", "/findings.csv", "/slas.csv", "/portfolio", "/handoffs",
     "/handoffs.csv", "/handoffs.json", "/handoffs?by=region", "/welcome", "/welcome.csv", "/api/handoffs", "/people.csv",
-    "/webhooks", "/webhooks.json", "/outbox", "/outbox.json", "/api/outbox", "/api/webhooks", "/dead-letters", "/dead-letters.csv",
+    "/audit", "/audit.csv", "/webhooks", "/webhooks.json", "/outbox", "/outbox.json", "/api/outbox", "/api/webhooks", "/dead-letters", "/dead-letters.csv",
 )  # fmt: skip
 
 

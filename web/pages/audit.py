@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from domain.access import Act
 from store import checkpoints
 from store.views import audit as view
+from store.views.bound import reach
 from web.dependencies import Context, seen
 from web.listing import Choice, Column, Facet, Listing, Look, answer, asked
 from web.viewer import Asking, needs
@@ -38,13 +39,14 @@ COLUMNS = (
 @router.get("/audit")
 @router.get("/audit.{suffix}")
 def listed(request: Request, context: Context, viewer: Asking) -> Response:
-    """List what happened, to those who may audit."""
+    """List what happened to the contracts that somebody may audit, and everything to who may audit all of them."""
     needs(viewer, Act.AUDIT)
     wanted = asked(request, view.FILTERS)
+    question = view.Wanted(reach(viewer, context.business.people), wanted.filters)
     with context.database.read() as connection:
-        rows = view.rows(connection, wanted.filters, wanted.limit, wanted.offset)
-        total = view.total(connection, wanted.filters) if not wanted.suffix else len(rows)
-        kinds = view.kinds(connection, wanted.filters) if not wanted.suffix else []
+        rows = view.rows(connection, question, wanted.limit, wanted.offset)
+        total = view.total(connection, question) if not wanted.suffix else len(rows)
+        kinds = view.kinds(connection, question) if not wanted.suffix else []
         newest, last = (
             checkpoints.keeper(context.settings.home, context.settings.audit.checkpoints).newest(),
             checkpoints.head(connection),
