@@ -163,7 +163,11 @@ def _tell_all(ctx: Context) -> list[str]:
     """Tell of every miss that nobody was told of; one person's trouble never holds up another."""
     problems: list[str] = []
     with ctx.database.read() as connection:
-        rows = [row for row in slas.listed(connection, (*UNSENT, ClaimState.LAPSED)) if row["told_at"] is None]
+        rows = [
+            row
+            for row in slas.listed(connection, (*UNSENT, ClaimState.LAPSED, ClaimState.REJECTED))
+            if row["told_at"] is None
+        ]
     for row in rows:
         try:
             tell(ctx, row)

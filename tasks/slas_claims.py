@@ -42,8 +42,8 @@ def withdraw(
 
 
 def lose(ctx: Context, row: RowMapping, why: str) -> RowMapping:
-    """Close a claim that was sent and that the contract itself takes away again."""
-    return _moved(ctx, row, ClaimState.REJECTED, reason=why)
+    """Close a claim that was sent and that the contract itself takes away again; its owner has to hear of it."""
+    return _moved(ctx, row, ClaimState.REJECTED, reason=why, told_at=None)
 
 
 def tell(ctx: Context, row: RowMapping) -> None:
@@ -138,6 +138,8 @@ def _head(row: RowMapping) -> str:
     amount = row["amount"] or "the credit"
     if row["state"] == ClaimState.LAPSED:
         return f"{what}; {amount} has lapsed: {row['reason']}"
+    if row["state"] == ClaimState.REJECTED:
+        return f"{what}; {amount} is no longer owed, {row['reason']}"
     if row["direction"] == Direction.OURS:
         return f"{what}; we owe {amount}"
     by = f" by {row['send_by']}" if row["send_by"] else ""

@@ -52,7 +52,9 @@ class TestACreditThatCanBeEarnedBack:
         assert (row["id"], row["state"]) == (moved, ClaimState.REJECTED)
         assert row["reason"] == "earned back: the 3 windows until 2026-09-30 all reached 99.95 %"
         assert expected(services) == []
+        [said] = [one for one in services.told() if "earned back" in str(one)]
         assert watch_now(services.on(MONTHS[4])).missed == ()
+        assert [one for one in services.told() if "earned back" in str(one)] == [said]
 
     def test_stays_due_where_one_of_them_was_not_good_enough(self, office: Office, tmp_path: Path) -> None:
         services = opened(office, tmp_path, 3)
