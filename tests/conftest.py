@@ -23,6 +23,8 @@ from store.database import Database
 from store.migrate import migrate
 
 ROOT = Path(__file__).parents[1]
+# Folders whose tests share something for the whole run: one demo, one Prefect server, one ledger of operations.
+_TOGETHER = frozenset({"browser", "flows", "contracts"})
 CONFIG = ROOT / "config"
 SHARED = Path(os.environ.get("AFTERSIGN_SHARED", ROOT.parent / "shared"))
 NOW = datetime(2026, 11, 23, 14, 0, tzinfo=UTC)
@@ -192,6 +194,19 @@ def _become(folder: Path) -> list[str]:
     user = "postgres" if "postgres" in names else "nobody"
     shutil.chown(folder, user)
     return ["runuser", "-u", user, "--"]
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Give a process whole files, and whole folders where tests share a server or a ledger."""
+    from xdist.scheduler import LoadScopeScheduling
+
+    class Scheduling(LoadScopeScheduling):  # type: ignore[misc, no-any-unimported, unused-ignore]
+        def _split_scope(self, nodeid: str) -> str:
+            path = nodeid.partition("::")[0]
+            folder = path.split("/")[1]
+            return folder if folder in _TOGETHER else path
+
+    return Scheduling(config, log)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
