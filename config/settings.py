@@ -51,6 +51,7 @@ ESIGN = ("console", "pandadoc", "docusign", "dropboxsign")
 BILLING = ("files", "stripe", "xero", "quickbooks")
 LOOPBACK = ("http://127.0.0.1:", "http://localhost:")
 UPTIME = ("files", "statuspage", "prometheus", "datadog")
+TICKETS = ("files",)
 
 
 class Roles(_Part):
@@ -66,12 +67,14 @@ class Roles(_Part):
     )
     uptime: CommaList = Field([], description="List of `files`, `statuspage`, `prometheus`, `datadog`")
 
-    _split = field_validator("esign", "billing", "uptime", mode="before")(_comma_list)
+    tickets: CommaList = Field([], description="List of `files`; where support tickets are read for response times")
 
-    @field_validator("esign", "billing", "uptime")
+    _split = field_validator("esign", "billing", "uptime", "tickets", mode="before")(_comma_list)
+
+    @field_validator("esign", "billing", "uptime", "tickets")
     @classmethod
     def _known(cls, value: list[str], info: ValidationInfo) -> list[str]:
-        allowed = {"esign": ESIGN, "billing": BILLING, "uptime": UPTIME}[str(info.field_name)]
+        allowed = {"esign": ESIGN, "billing": BILLING, "uptime": UPTIME, "tickets": TICKETS}[str(info.field_name)]
         if unknown := sorted(set(value) - set(allowed)):
             message = f"unknown vendor {', '.join(unknown)}; allowed: {', '.join(allowed)}"
             raise ValueError(message)
@@ -326,13 +329,14 @@ class Audit(_Part):
 
 
 class Files(_Part):
-    """Read invoices and outages from folders."""
+    """Read invoices, outages and tickets from folders."""
 
     invoices: Path = Field(Path("invoices"), description="Folder of CSV, Excel, UBL, CII and Factur-X files")
     contracts: Path = Field(
         Path("contracts"), description="Folder of contract files with money terms that no paper tells (docs/formats.md)"
     )
     uptime: Path = Field(Path("uptime"), description="Folder of CSV and JSON files")
+    tickets: Path = Field(Path("tickets"), description="Folder of CSV and JSON exports of a help desk")
 
 
 class Stripe(_Part):

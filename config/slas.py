@@ -7,13 +7,15 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from config.settings import UPTIME
+from config.settings import TICKETS, UPTIME
 from config.slas_stated import ExclusionModel, StatedModel, Strict
+from config.slas_tickets import TicketsModel
 from config.yaml_file import read_yaml
 from domain.calendars import zone
 from domain.errors import Permanent
 
 _FILE = "slas.yaml"
+_ROOM = 140
 
 
 class ServiceModel(Strict):
@@ -28,6 +30,7 @@ class ServiceModel(Strict):
     claim_to: str = ""
     stated: StatedModel = StatedModel()
     exclusions: tuple[ExclusionModel, ...] = ()
+    tickets: tuple[TicketsModel, ...] = ()
 
     @field_validator("zone")
     @classmethod
@@ -39,15 +42,27 @@ class ServiceModel(Strict):
             raise ValueError(message) from error
         return value
 
-    @field_validator("sources")
-    @classmethod
-    def _known(cls, value: tuple[str, ...]) -> tuple[str, ...]:
-        if unknown := sorted(set(value) - set(UPTIME)):
-            message = f"unknown source {', '.join(unknown)}; allowed: {', '.join(UPTIME)}"
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        allowed = TICKETS if self.tickets else UPTIME
+        if unknown := sorted(set(self.sources) - set(allowed)):
+            message = f"unknown source {', '.join(unknown)}; allowed: {', '.join(allowed)}"
             raise ValueError(message)
-        if len(set(value)) != len(value):
+        if len(set(self.sources)) != len(self.sources):
             raise ValueError("a source is named twice")
-        return value
+        return self
+
+    @model_validator(mode="after")
+    def _about_tickets(self) -> Self:
+        names = [one.name.casefold() for one in self.tickets]
+        if len(set(names)) != len(names):
+            raise ValueError("the same severity and kind is promised twice")
+        if self.tickets and (self.exclusions or self.stated.steps):
+            raise ValueError("exclusions and steps are about availability; a credit for tickets is `late` or `bands`")
+        if self.tickets and len(self.service) > _ROOM:
+            message = f"the name of a service with tickets has at most {_ROOM} characters"
+            raise ValueError(message)
+        return self
 
     @model_validator(mode="after")
     def _one(self) -> Self:

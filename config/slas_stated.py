@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import UTC, timedelta
+from datetime import UTC, date, timedelta
 from decimal import Decimal
 from fractions import Fraction
 from typing import Annotated, Self
@@ -11,11 +11,12 @@ from typing import Annotated, Self
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, ConfigDict, Field, model_validator
 
 from domain.money import Money
-from domain.periods import Period
+from domain.periods import Period, Unit
 from domain.sla.claims import Until
 from domain.sla.credits import EarnBack
 from domain.sla.exclusions import Cause, Exclusion
-from domain.sla.promise import Stated
+from domain.sla.stated import Stated
+from domain.sla.window import WindowKind, WindowRule
 
 
 class Strict(BaseModel):
@@ -91,6 +92,27 @@ class EarnBackModel(Strict):
         return EarnBack(self.target, self.windows)
 
 
+class WindowModel(Strict):
+    """Read over which time a service is measured; a rolling window has a length and ends every step."""
+
+    kind: WindowKind
+    length: Length | None = None
+    step: Length = Period(1, Unit.DAY)
+
+    @model_validator(mode="after")
+    def _rolls(self) -> Self:
+        if (self.kind is WindowKind.ROLLING) != (self.length is not None):
+            raise ValueError("kind 'rolling' has a length such as P30D, and no other kind has one")
+        if self.step.count < 1 or (self.length is not None and self.length.count < 1):
+            raise ValueError("a window and the step to the next are longer than nothing")
+        return self
+
+    def build(self, zone: str, starts: date) -> WindowRule:
+        """Return the domain object; years and rolling windows are counted from the first day of the contract."""
+        anchored = self.kind in {WindowKind.YEAR, WindowKind.ROLLING}
+        return WindowRule(self.kind, zone, starts if anchored else None, self.length, self.step)
+
+
 class ExclusionModel(Strict):
     """Read time that does not count, with when it was announced."""
 
@@ -123,6 +145,7 @@ class StatedModel(Strict):
     maintenance_notice_hours: Number | None = None
     maintenance_monthly_minutes: Number | None = None
     claim_until: ClaimUntilModel | None = None
+    window: WindowModel | None = None
     steps: StepsModel | None = None
     yearly_fee: Annotated[Money, BeforeValidator(_money)] | None = None
     year_cap: Percent | None = None

@@ -329,6 +329,13 @@ def _file_uptime(settings: Settings, outbox: Outbox) -> Any:
     return FileUptime(settings.files.uptime, zone(mapping.zone), gap)
 
 
+def _file_tickets(settings: Settings, outbox: Outbox) -> Any:
+    from connectors.files.tickets import FileTickets
+
+    del outbox
+    return FileTickets(settings.files.tickets, zone(_uptime(settings, "files").zone))
+
+
 def _statuspage(settings: Settings, outbox: Outbox) -> Any:
     from connectors.statuspage.client import StatuspageClient
     from connectors.statuspage.uptime import StatuspageUptime
@@ -379,4 +386,5 @@ ROLES: Mapping[str, Mapping[str, Callable[[Settings, Outbox], Any]]] = {
         "prometheus": _prometheus,
         "datadog": _datadog,
     },
+    "tickets": {"files": _file_tickets},
 }

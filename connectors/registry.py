@@ -9,7 +9,7 @@ from typing import Any
 from config.settings import Settings
 from connectors import builders
 from domain.errors import Permanent
-from domain.ports import Billing, Chat, Crm, Drafts, Esign, Hook, Interactions, Mailer, Outbox, Uptime, Work
+from domain.ports import Billing, Chat, Crm, Drafts, Esign, Hook, Interactions, Mailer, Outbox, Tickets, Uptime, Work
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +24,7 @@ class Registry:
     drafts: Drafts | None = None
     billings: Mapping[str, Billing] = field(default_factory=dict)
     uptimes: Mapping[str, Uptime] = field(default_factory=dict)
+    desks: Mapping[str, Tickets] = field(default_factory=dict)
     hooks: Mapping[str, Hook] = field(default_factory=dict)
     acknowledgements: Mapping[str, str] = field(default_factory=dict)
     brief_template: str = ""
@@ -65,6 +66,7 @@ def build(settings: Settings, outbox: Outbox) -> Registry:
         drafts=builders.brief_documents(settings),
         billings={name: connector("billing", name, settings, outbox) for name in roles.billing},
         uptimes={name: connector("uptime", name, settings, outbox) for name in roles.uptime},
+        desks={name: connector("tickets", name, settings, outbox) for name in roles.tickets},
         hooks={**esigns, **hooks},
         acknowledgements={name: said for name, one in esigns.items() if (said := getattr(one, "acknowledgement", ""))},
         brief_template=settings.pandadoc.brief_template,
@@ -87,7 +89,7 @@ def connector(role: str, vendor: str, settings: Settings, outbox: Outbox) -> Any
 def chosen(settings: Settings) -> Iterator[tuple[str, str]]:
     """Yield every (role, vendor) that the settings choose."""
     roles = settings.roles
-    for role in ("esign", "crm", "chat", "work", "mail", "billing", "uptime"):
+    for role in ("esign", "crm", "chat", "work", "mail", "billing", "uptime", "tickets"):
         vendors = getattr(roles, role)
         for vendor in [vendors] if isinstance(vendors, str) else vendors:
             yield role, vendor

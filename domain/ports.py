@@ -16,6 +16,7 @@ from domain.invoices import InvoicePage
 from domain.money import Money
 from domain.outages import Outage
 from domain.signatures import SignatureEvent, SignedDocument
+from domain.sla.response import Ticket
 
 
 @dataclass(frozen=True, slots=True)
@@ -391,6 +392,13 @@ class Uptime(Protocol):
 
     def outages(self, service: str, start: datetime, end: datetime) -> Sequence[Outage]:
         """List outages that touch the window [start, end), clipped to nothing and oldest first."""
+
+
+class Tickets(Protocol):
+    """Read requests for support."""
+
+    def tickets(self, service: str, start: datetime, end: datetime) -> Sequence[Ticket]:
+        """List tickets of a service that were opened in [start, end), oldest first."""
 
 
 class Mailer(Protocol):

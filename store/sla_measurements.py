@@ -9,7 +9,7 @@ from decimal import Decimal
 from sqlalchemy import Connection, RowMapping, select, update
 
 from domain.outages import Outage
-from domain.sla.availability import Measured, Verdict
+from domain.sla.measured import Measured, Verdict
 from store import audit
 from store.database import Database
 from store.tables_sla import measurements
@@ -67,7 +67,7 @@ def _row(
     }
     return {
         "contract_id": contract_id, "service": service, "source": found.source, "window_first": found.window.first,
-        "window_last": found.window.last, "zone": found.window.zone, "target": str(target), "verdict": str(verdict),
+        "window_last": found.window.last, "zone": found.window.zone, "target": str(target), "unit": str(found.counted), "verdict": str(verdict),
         "counts": counts, "outages": [_evidence(one) for one in found.outages], "why": list(found.why), **shares,
     }  # fmt: skip
 

@@ -13,9 +13,9 @@ from typing import Any
 from sqlalchemy import Connection, RowMapping, Select, select, update
 
 from domain.money import Money
-from domain.sla.availability import Verdict, percent
 from domain.sla.claims import CLAIMED, UNSENT, ClaimState
 from domain.sla.credits import Credit
+from domain.sla.measured import Verdict, percent
 from domain.sla.record import Entry, Seen
 from domain.terms import TermField
 from store import audit
@@ -35,7 +35,7 @@ def raise_breach(
 
     A known one takes over what a corrected measurement says only while nobody has claimed it.
     """
-    row = {**values, "metric": AVAILABILITY, "id": str(uuid.uuid4()), "created_at": now, "changed_at": now}
+    row = {**values, "id": str(uuid.uuid4()), "created_at": now, "changed_at": now}
     new = database.insert(breaches).values(**row).on_conflict_do_nothing()
     made = bool(connection.execute(new).rowcount)
     known = _known(connection, str(values["contract_id"]), str(values["service"]), values["window_first"])
@@ -138,4 +138,5 @@ def _entry(rows: Sequence[RowMapping], due: RowMapping | None) -> Entry:
         Money.parse(due["amount"]) if due and due["amount"] else None,
         due["claim_by"] if due else None,
         ClaimState(due["state"]) if due else None,
+        rows[0]["service"],
     )

@@ -18,7 +18,9 @@ measurements = Table(
     Column("zone", String(60), nullable=False),
     # In percent, as the contract says.
     Column("target", String(20), nullable=False),
-    # Exact minutes and shares, as fractions: 1109/12.
+    # minutes | tickets
+    Column("unit", String(10), nullable=False, server_default="minutes"),
+    # What is counted in that unit, and shares, as exact fractions: 1109/12.
     Column("total", String(80), nullable=False),
     Column("excluded", String(80), nullable=False),
     Column("down", String(80), nullable=False),
@@ -42,7 +44,7 @@ breaches = Table(
     Column("id", String(36), primary_key=True),
     Column("contract_id", ForeignKey("contracts.id"), nullable=False, index=True),
     Column("service", String(200), nullable=False),
-    # availability
+    # availability | response | resolution
     Column("metric", String(20), nullable=False),
     Column("window_first", Date, nullable=False),
     Column("window_last", Date, nullable=False),

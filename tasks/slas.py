@@ -13,9 +13,9 @@ from sqlalchemy import RowMapping
 from domain.errors import AftersignError, Permanent
 from domain.money import Money
 from domain.periods import Period, Unit, add
-from domain.sla.availability import Verdict
 from domain.sla.claims import UNSENT, ClaimState
 from domain.sla.judgement import Given, Judgement, judge
+from domain.sla.measured import Verdict
 from store import sla_measurements, slas
 from tasks import context
 from tasks.context import Context
@@ -90,12 +90,12 @@ def _settle_all(ctx: Context, taken: Iterable[Taken]) -> tuple[list[RowMapping],
 
 def _in_order(taken: Iterable[Taken]) -> list[Taken]:
     """Take earlier windows first: what they give counts towards the caps of later ones."""
-    return sorted(taken, key=lambda one: (one.watched.contract_id, one.watched.entry.service, one.window.first))
+    return sorted(taken, key=lambda one: (one.watched.contract_id, one.watched.service, one.window.first))
 
 
 def _keep(ctx: Context, one: Taken) -> list[RowMapping]:
     """Store what every source measured of a window; no miss moves by that alone."""
-    promise, service = one.watched.promise, one.watched.entry.service
+    promise, service = one.watched.promise, one.watched.service
     with ctx.database.write() as connection:
         for found in one.measured:
             verdict = found.verdict(promise.target, exact_is_met=promise.exact_is_met)
@@ -113,7 +113,7 @@ def _settle(ctx: Context, one: Taken) -> list[RowMapping]:
         return []
     with ctx.database.read() as connection:
         rows = slas.listed(connection, contract_id=one.watched.contract_id)
-    known = [row for row in rows if row["service"] == one.watched.entry.service]
+    known = [row for row in rows if row["service"] == one.watched.service]
     before = next((row for row in known if row["window_first"] == one.window.first), None)
     after = _follow(ctx, one, known, before)
     changed = after is not None and (before is None or before["changed_at"] != after["changed_at"])
@@ -125,11 +125,21 @@ def _follow(ctx: Context, one: Taken, known: Sequence[RowMapping], before: RowMa
     judged = judgement(one, known)
     if judged.verdict is Verdict.MISSED and before is not None and earned_back(ctx, one.watched, one.window):
         return None
+    if judged.verdict is Verdict.MISSED and before is None and _overlaps(one, known):
+        return None  # one outage is claimed once, however many rolling windows see it
     if judged.verdict is Verdict.MISSED:
         return record(ctx, one.watched, judged)
     if before is not None and before["state"] in UNSENT:
         return withdraw(ctx, before)
     return None
+
+
+def _overlaps(one: Taken, known: Iterable[RowMapping]) -> bool:
+    """Tell whether a window that begins earlier and reaches into this one was missed."""
+    return any(
+        row["window_first"] < one.window.first <= row["window_last"] and row["state"] != ClaimState.WITHDRAWN
+        for row in known
+    )
 
 
 def judgement(one: Taken, known: Sequence[RowMapping]) -> Judgement:

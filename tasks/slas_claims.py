@@ -84,7 +84,7 @@ def _is_late(ctx: Context, row: RowMapping) -> bool:
 def _values(one: Watched, judged: Judgement) -> dict[str, object]:
     claim = judged.claim
     return {
-        "contract_id": one.contract_id, "service": one.entry.service, "zone": one.entry.zone, "window_first": judged.window.first,
+        "contract_id": one.contract_id, "service": one.service, "metric": one.metric, "zone": one.entry.zone, "window_first": judged.window.first,
         "window_last": judged.window.last, "source": judged.measured[0].source, "direction": str(one.direction), "counterparty": one.counterparty[:300],
         "amount": str(judged.due.amount) if judged.due else "", "why": list(judged.why),
         "claim_by": claim.last if claim else None, "send_by": claim.send_by if claim else None,

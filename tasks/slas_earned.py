@@ -8,9 +8,9 @@ from fractions import Fraction
 from sqlalchemy import RowMapping
 
 from domain.calendars import today_in
-from domain.sla.availability import Verdict, compared
 from domain.sla.claims import CLAIMED, UNSENT
 from domain.sla.credits import EarnBack
+from domain.sla.measured import Verdict, compared
 from domain.sla.window import Window
 from store import sla_measurements, slas
 from tasks.context import Context
@@ -41,7 +41,7 @@ def _lost(ctx: Context, one: Watched) -> Iterator[RowMapping]:
         rows = [
             row
             for row in slas.listed(connection, (*UNSENT, *CLAIMED), one.contract_id)
-            if row["service"] == one.entry.service
+            if row["service"] == one.service
         ]
     known = {(window.first, window.last): window for window in _closed(ctx, one)}
     for row in rows:
@@ -53,7 +53,7 @@ def _lost(ctx: Context, one: Watched) -> Iterator[RowMapping]:
 def _following(ctx: Context, one: Watched, rule: EarnBack, window: Window) -> Iterator[tuple[Window, Verdict]]:
     """Yield the windows after one, by the source that counts; the first that was not measured ends them."""
     with ctx.database.read() as connection:
-        rows = sla_measurements.measured(connection, one.contract_id, one.entry.service)
+        rows = sla_measurements.measured(connection, one.contract_id, one.service)
     stored = {(row["window_first"], row["window_last"]): row for row in rows if row["counts"]}
     exact = one.promise.exact_is_met
     for later in (other for other in _closed(ctx, one) if other.first > window.last):

@@ -1,4 +1,4 @@
-"""Ask every uptime source about the windows that have closed, and refuse what cannot be true."""
+"""Ask every source about the windows that have closed, and refuse what cannot be true."""
 
 from __future__ import annotations
 
@@ -6,10 +6,13 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
+from typing import TypeVar
 
 from domain.calendars import today_in
 from domain.errors import AftersignError, Permanent
-from domain.sla.availability import Measured, measure, percent
+from domain.sla.availability import measure
+from domain.sla.measured import Counted, Measured, amount, percent
+from domain.sla.support import measure_support
 from domain.sla.window import Window, windows
 from store import sla_measurements
 from tasks.context import Context
@@ -17,7 +20,9 @@ from tasks.slas_promised import Watched
 
 _YEAR = timedelta(days=400)
 _STILL_CORRECTED = timedelta(days=35)  # status pages add to their history for some weeks
+_STILL_OPEN = timedelta(days=120)  # a ticket may stay open and in time for long
 _GONE = Fraction(9, 10)
+_Source = TypeVar("_Source")
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +100,7 @@ def closed(one: Watched, today: date) -> tuple[Window, ...]:
 def _stored(ctx: Context, one: Watched) -> dict[tuple[str, date, date], str]:
     """Return by source and window the minutes that were stored before."""
     with ctx.database.read() as connection:
-        rows = sla_measurements.measured(connection, one.contract_id, one.entry.service)
+        rows = sla_measurements.measured(connection, one.contract_id, one.service)
     return {(row["source"], row["window_first"], row["window_last"]): row["down"] for row in rows}
 
 
@@ -103,22 +108,32 @@ def _open_windows(ctx: Context, one: Watched, known: Mapping[tuple[str, date, da
     """Yield the windows that a source never measured or may still correct; then every source is asked."""
     today = today_in(one.entry.zone, ctx.clock())
     for window in closed(one, today):
+        lately = _STILL_OPEN if one.promise.tickets else _STILL_CORRECTED
         new = any((source, window.first, window.last) not in known for source in one.entry.ordered)
-        if new or window.last >= today - _STILL_CORRECTED:
+        if new or window.last >= today - lately:
             yield window
 
 
 def _measured(ctx: Context, one: Watched, window: Window, source: str) -> Measured:
-    uptime = ctx.registry.uptimes.get(source)
-    if uptime is None:
-        raise Permanent(
-            f"The uptime source {source!r} is not active",
-            why="AFTERSIGN_ROLES__UPTIME does not list it",
-            fix=f"add it there; active now: {', '.join(ctx.registry.uptimes) or 'none'}",
-        )
-    seen = uptime.outages(one.entry.service, window.time.start, window.time.end)
+    start, end = window.time.start, window.time.end
+    if one.promise.tickets is not None:
+        desk = _active(ctx.registry.desks, "tickets", source)
+        found = desk.tickets(one.entry.service, start, end)
+        return measure_support(window, found, one.promise.tickets, source=source, now=ctx.clock())
+    seen = _active(ctx.registry.uptimes, "uptime", source).outages(one.entry.service, start, end)
     said = [known.build() for known in one.entry.exclusions]
     return measure(window, seen, one.promise.counting, source=source, exclusions=said)
+
+
+def _active(playing: Mapping[str, _Source], role: str, source: str) -> _Source:
+    found = playing.get(source)
+    if found is None:
+        raise Permanent(
+            f"The source {source!r} is not active in the role {role}",
+            why=f"AFTERSIGN_ROLES__{role.upper()} does not list it",
+            fix=f"add it there; active now: {', '.join(playing) or 'none'}",
+        )
+    return found
 
 
 def _broken(taken: Sequence[Taken]) -> set[str]:
@@ -126,6 +141,8 @@ def _broken(taken: Sequence[Taken]) -> set[str]:
     seen: dict[tuple[str, date], list[bool]] = {}
     for one in taken:
         for found in one.measured:
+            if found.counted is Counted.TICKETS:  # one late ticket of one is no broken source
+                continue
             gone = found.down >= found.total * _GONE and found.source not in one.believed
             seen.setdefault((found.source, one.window.last), []).append(gone)
     return {source for (source, _), gone in seen.items() if all(gone)}
@@ -142,10 +159,11 @@ def row_of(one: Taken) -> Iterator[dict[str, str]]:
     for found in one.measured:
         yield {
             "contract": one.watched.counterparty,
-            "service": one.watched.entry.service,
+            "service": one.watched.service,
             "window": str(one.window),
             "target": f"{promise.target} %",
             "source": found.source,
             "measured": percent(found.highest),
+            "lost": amount(found.down, found.counted),
             "verdict": found.verdict(promise.target, exact_is_met=promise.exact_is_met),
         }

@@ -10,16 +10,20 @@ from decimal import Decimal
 from sqlalchemy import Connection
 
 from config.slas import ServiceModel, read_slas
+from config.slas_tickets import TicketsModel
 from domain.comparison import normal_name
 from domain.errors import AftersignError
 from domain.obligations import Direction
 from domain.pricing.billing_periods import Schedule, frequency
 from domain.sla.claims import ClaimRule, Until
 from domain.sla.fees import Fees, fees_of
-from domain.sla.promise import Promise, Stated, promise_of
+from domain.sla.promise import Promise, promise_of
 from domain.sla.schemes import Steps
+from domain.sla.stated import Stated
+from domain.sla.support import promise_of_support
 from domain.terms import ContractTerms, Reading, TermField
 from store import contracts, decisions, ledger, slas
+from store.slas import AVAILABILITY
 from tasks.context import Context
 from tasks.file import HandoffFile, open_contract, place_of
 
@@ -40,10 +44,22 @@ class Watched:
     direction: Direction
     counterparty: str
 
+    tickets: TicketsModel | None = None
+
+    @property
+    def service(self) -> str:
+        """Return the name under which it is stored; each promise about tickets has its own."""
+        return f"{self.entry.service}, {self.tickets.name}" if self.tickets else self.entry.service
+
+    @property
+    def metric(self) -> str:
+        """Return what is promised: availability, or a kind of dealing with tickets."""
+        return str(self.tickets.kind) if self.tickets else AVAILABILITY
+
     @property
     def name(self) -> str:
         """Name it for people."""
-        return f"{self.counterparty}, {self.entry.service}"
+        return f"{self.counterparty}, {self.service}"
 
 
 def watched(ctx: Context) -> tuple[list[Watched], list[str]]:
@@ -93,11 +109,27 @@ def _promise(ctx: Context, entry: ServiceModel, contract: str) -> Iterator[Watch
     terms = ContractTerms.of(file.reading.terms)
     with ctx.database.read() as connection:
         ends = _ends(connection, contract)
-    promise = promise_of(file.reading, zone=entry.zone, ends=ends, stated=_stated(entry, terms))
-    if promise is not None:
-        calendar = ctx.business.calendar_for(place_of(file))
-        side, other = _direction(ctx, entry, file.reading), _counterparty(ctx, file)
-        yield Watched(contract, file, entry, promise, _fees(entry, terms), calendar, side, other)
+    calendar, fees = ctx.business.calendar_for(place_of(file)), _fees(entry, terms)
+    side, other = _direction(ctx, entry, file.reading), _counterparty(ctx, file)
+    for tickets, promise in _promised(entry, file.reading, terms, ends):
+        if promise is not None:
+            yield Watched(contract, file, entry, promise, fees, calendar, side, other, tickets)
+
+
+def _promised(
+    entry: ServiceModel, reading: Reading, terms: ContractTerms, ends: date | None
+) -> Iterator[tuple[TicketsModel | None, Promise | None]]:
+    """Yield the promise of availability, or every one about tickets."""
+    stated = _stated(entry, terms)
+    if not entry.tickets:
+        yield None, promise_of(reading, zone=entry.zone, ends=ends, stated=stated)
+    for one in entry.tickets:
+        yield (
+            one,
+            promise_of_support(
+                reading, one.build(), target=one.target, zone=entry.zone, ends=ends, stated=stated, scheme=one.scheme
+            ),
+        )
 
 
 def _fees(entry: ServiceModel, terms: ContractTerms) -> Fees | None:
@@ -117,6 +149,8 @@ def _ends(connection: Connection, contract_id: str) -> date | None:
 def _stated(entry: ServiceModel, terms: ContractTerms) -> Stated:
     """Add to what a person stated the contract's own target, first day and billing cycle."""
     said, stated = entry.stated, entry.stated.build()
+    if said.window is not None and terms.start is not None:
+        stated = replace(stated, windows=said.window.build(entry.zone, terms.start))
     if said.steps is not None:
         one = said.steps.build()
         target = terms.values.get(TermField.UPTIME)
@@ -148,5 +182,5 @@ def _is_us(ctx: Context, name: str) -> bool:
 
 def _unknown(entry: ServiceModel, named: Sequence[str]) -> str:
     what = f"contract {entry.contract}" if entry.contract else f"contract with {entry.vendor}"
-    why = "promises availability from a day on" if named else "is stored"
+    why = "promises a service level from a day on" if named else "is stored"
     return f"slas.yaml, {entry.service}: no {what} {why}"

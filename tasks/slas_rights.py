@@ -7,8 +7,8 @@ from collections.abc import Iterable, Iterator
 from domain.calendars import today_in
 from domain.errors import AftersignError
 from domain.ports import ChatMessage
-from domain.sla.availability import Verdict
 from domain.sla.chronic import Right, right_to_leave
+from domain.sla.measured import Verdict
 from store import sla_measurements
 from tasks.context import Context
 from tasks.effect import Effector
@@ -22,7 +22,7 @@ def rights(ctx: Context, one: Watched) -> Iterator[Right]:
     """Yield every right to terminate that a promise's stored verdicts give and that is open today."""
     today = today_in(one.entry.zone, ctx.clock())
     with ctx.database.read() as connection:
-        rows = sla_measurements.measured(connection, one.contract_id, one.entry.service)
+        rows = sla_measurements.measured(connection, one.contract_id, one.service)
     verdicts = {(row["window_first"], row["window_last"]): Verdict(row["verdict"]) for row in rows if row["counts"]}
     judged = [(window, found) for window in closed(one, today) if (found := verdicts.get((window.first, window.last)))]
     for rule in one.promise.chronic:
@@ -52,4 +52,4 @@ def _tell(ctx: Context, one: Watched, right: Right) -> None:
     head = f"{one.name}: missed so often that the contract may be terminated"
     message = ChatMessage(to=to, title=head[:150], text=head, sections=(plain(right.why),))
     effects = Effector(ctx, f"sla-leave-{one.contract_id}-{right.since}")
-    reach(effects, message, ctx.settings.public_url, one.entry.service)
+    reach(effects, message, ctx.settings.public_url, one.service)

@@ -2,21 +2,15 @@
 
 from __future__ import annotations
 
-import csv
-import gzip
-import io
-import json
-import zlib
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import UTC, datetime, tzinfo
+from datetime import datetime, tzinfo
 from pathlib import Path
 
-from domain.errors import Permanent
+from connectors.files import logs
+from connectors.files.logs import Row, first, moment
 from domain.outages import Impact
 
-_LIMIT = 200 * 1024 * 1024  # unpacked
-_ENDINGS = (".csv", ".csv.gz", ".json", ".json.gz", ".jsonl", ".jsonl.gz")
 _SERVICE = ("service", "component", "monitor", "name")
 _TIME = ("time", "observed_at", "timestamp", "at", "date")
 _STATE = ("status", "state", "event")
@@ -52,74 +46,27 @@ class Interval:
     title: str = ""
 
 
-def readable(path: Path) -> bool:
-    """Tell whether a file is of a kind that is read."""
-    return path.name.casefold().endswith(_ENDINGS)
-
-
 def read(path: Path, zone: tzinfo) -> Iterator[Event | Interval]:
     """Yield the records of a file. Raises `Permanent` naming the file and the record."""
-    try:
-        text = _content(path).decode("utf-8-sig")
-        rows = list(_json_rows(text, path)) if ".json" in path.name.casefold() else list(_csv_rows(text))
-    except (ValueError, OSError, EOFError, zlib.error, csv.Error) as error:
-        raise _bad(path.name, str(error)) from error
-    for number, row in enumerate(rows, 1):
-        try:
-            yield _record({name.strip().casefold(): value for name, value in row.items()}, zone)
-        except ValueError as error:
-            raise _bad(f"{path.name}, record {number}", str(error)) from error
+    return logs.read(path, lambda row: _record(row, zone))
 
 
-def _content(path: Path) -> bytes:
-    with gzip.open(path) if path.suffix.casefold() == ".gz" else path.open("rb") as file:
-        content = file.read(_LIMIT + 1)
-    if len(content) > _LIMIT:
-        raise ValueError(f"it is larger than {_LIMIT // 2**20} MiB")
-    return content
-
-
-def _csv_rows(text: str) -> Iterator[Mapping[str, str]]:
-    header = text.partition("\n")[0]
-    delimiter = max(",;\t", key=header.count)
-    for row in csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True):
-        if any(row.values()):
-            yield {str(name): str(value or "").strip() for name, value in row.items() if name is not None}
-
-
-def _json_rows(text: str, path: Path) -> Iterator[Mapping[str, str]]:
-    if ".jsonl" in path.name.casefold():
-        found: object = [json.loads(line) for line in text.splitlines() if line.strip()]
-    else:
-        found = json.loads(text)
-    if isinstance(found, dict):
-        found = next((value for value in found.values() if isinstance(value, list)), None)
-    if not isinstance(found, list) or not all(isinstance(row, dict) for row in found):
-        raise ValueError("it is not a list of objects")
-    for row in found:
-        yield {name: "" if value is None else str(value).strip() for name, value in row.items()}
-
-
-def _record(row: Mapping[str, str], zone: tzinfo) -> Event | Interval:
-    service = _first(row, _SERVICE)
+def _record(row: Row, zone: tzinfo) -> Event | Interval:
+    service = first(row, _SERVICE)
     if not service:
         raise ValueError(f"it names no {_SERVICE[0]}")
     if any(name in row for name in _START):
-        start, end = _moment(_first(row, _START), zone), _moment(_first(row, _END), zone)
+        start, end = moment(first(row, _START), zone), moment(first(row, _END), zone)
         if start and end and end < start:
             raise ValueError("it ends before it starts")
         impact = _impact(row.get("impact") or "down")
         if impact is None:
             raise ValueError("an outage cannot be up")
         return Interval(service, start, end, impact, row.get("id", ""), row.get("title", ""))
-    at = _moment(_first(row, _TIME), zone)
+    at = moment(first(row, _TIME), zone)
     if at is None:
         raise ValueError(f"it has no time: one of {', '.join((*_TIME, *_START))}")
-    return Event(service, at, _impact(_first(row, _STATE)))
-
-
-def _first(row: Mapping[str, str], names: tuple[str, ...]) -> str:
-    return next((row[name] for name in names if row.get(name)), "")
+    return Event(service, at, _impact(first(row, _STATE)))
 
 
 def _impact(text: str) -> Impact | None:
@@ -129,21 +76,3 @@ def _impact(text: str) -> Impact | None:
     if word in _IMPACTS:
         return _IMPACTS[word]
     raise ValueError(f"the state {text!r} is unknown; use up, {', '.join(Impact)}")
-
-
-def _moment(text: str, zone: tzinfo) -> datetime | None:
-    """Return a time in UTC, written in ISO 8601 or as whole seconds since 1970. Raises `ValueError`."""
-    if not text:
-        return None
-    if text.isascii() and text.isdigit() and len(text) == 10:
-        return datetime.fromtimestamp(int(text), UTC)
-    moment = datetime.fromisoformat(text)
-    return (moment if moment.tzinfo else moment.replace(tzinfo=zone)).astimezone(UTC)
-
-
-def _bad(where: str, why: str) -> Permanent:
-    return Permanent(
-        f"The uptime file {where} cannot be read",
-        why=why,
-        fix="correct the file; a part of the evidence is not used without the rest",
-    )

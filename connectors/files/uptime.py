@@ -8,8 +8,9 @@ from datetime import UTC, datetime, timedelta, tzinfo
 from itertools import zip_longest
 from pathlib import Path
 
-from connectors.files.records import Event, Interval, read, readable
-from domain.errors import ConfigurationError, Permanent
+from connectors.files.logs import files
+from connectors.files.records import Event, Interval, read
+from domain.errors import Permanent
 from domain.outages import Impact, Outage, Span, outages, touching
 from domain.ports import Health
 
@@ -73,12 +74,5 @@ class FileUptime:
             yield Span(known, limit, Impact.UNKNOWN)
 
     def _records(self) -> Iterator[Event | Interval]:
-        if not self._folder.is_dir():
-            raise ConfigurationError(
-                f"The uptime folder {self._folder.name!r} is not there",
-                why="it is no folder, or may not be read",
-                fix="correct AFTERSIGN_FILES__UPTIME",
-            )
-        for path in sorted(self._folder.iterdir()):
-            if path.is_file() and not path.name.startswith((".", "~$")) and readable(path):
-                yield from read(path, self._zone)
+        for path in files(self._folder, "AFTERSIGN_FILES__UPTIME"):
+            yield from read(path, self._zone)

@@ -5,26 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
-from decimal import Decimal
-from enum import StrEnum
 from fractions import Fraction
 
-from domain.minor_units import Rounding, rounded
 from domain.outages import Impact, Outage
 from domain.sla.exclusions import Exclusion, Excuses, excused
+from domain.sla.measured import Measured, in_minutes, percent
 from domain.sla.stretches import Stretch, common, length, minutes, stretch, union, without
 from domain.sla.window import Window
 
 _ONE_MINUTE = timedelta(minutes=1)
-_DIGITS = 4
-
-
-class Verdict(StrEnum):
-    """Name how a window ended; `UNDECIDED` where time of which nobody can tell makes the difference."""
-
-    MET = "met"
-    MISSED = "missed"
-    UNDECIDED = "undecided"
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,40 +29,6 @@ class Counting:
     whole_minutes: bool = False
     shrinks: bool = True
     excuses: Excuses = field(default_factory=Excuses)
-
-
-@dataclass(frozen=True, slots=True)
-class Measured:
-    """Hold one source's measurement in exact minutes; unavailable time lies between `down` and `down + doubtful`.
-
-    `promised` is what is left of the window without exclusions, where those shrink it. `lowest` and
-    `highest` are shares of 1: doubtful time taken as down, and as up.
-    """
-
-    window: Window
-    source: str
-    total: Fraction
-    promised: Fraction
-    excluded: Fraction
-    down: Fraction
-    doubtful: Fraction
-    lowest: Fraction
-    highest: Fraction
-    outages: tuple[Outage, ...] = ()
-    why: tuple[str, ...] = ()
-
-    def verdict(self, target: Decimal, *, exact_is_met: bool = True) -> Verdict:
-        """Compare with a target in percent, never rounded first."""
-        return compared(self.lowest, self.highest, target, exact_is_met=exact_is_met)
-
-
-def compared(lowest: Fraction, highest: Fraction, target: Decimal, *, exact_is_met: bool = True) -> Verdict:
-    """Compare the bounds of a share of 1 with a target in percent, never rounded first."""
-    goal = Fraction(target) / 100
-    if lowest > goal or (exact_is_met and lowest == goal):
-        return Verdict.MET
-    missed = highest < goal or (not exact_is_met and highest == goal)
-    return Verdict.MISSED if missed else Verdict.UNDECIDED
 
 
 def measure(
@@ -109,16 +64,6 @@ def measure(
         seen,
         (*out.why, *_formula(window, source, best, worst)),
     )
-
-
-def percent(share: Fraction) -> str:
-    """Write a share of 1 as a percentage with four decimals, for people only."""
-    return f"{rounded(share * 100, _DIGITS, Rounding.HALF_UP):f} %"
-
-
-def in_minutes(value: Fraction) -> str:
-    """Write minutes, to the hundredth where they are not whole."""
-    return f"{rounded(value, 0 if value.denominator == 1 else 2, Rounding.HALF_UP):f} min"
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 
 from domain.periods import Period, add, subtract
-from domain.sla.availability import Verdict
+from domain.sla.measured import Verdict
 from domain.sla.window import Window
 
 _ONE_DAY = timedelta(days=1)
@@ -60,8 +60,19 @@ def right_to_leave(rule: Chronic, judged: Sequence[tuple[Window, Verdict]]) -> R
 
     Another miss while the count still holds renews the right.
     """
-    found = list(_rights(rule, sorted(judged, key=lambda pair: pair[0].days.end)))
+    found = list(_rights(rule, _apart(sorted(judged, key=lambda pair: pair[0].days.end))))
     return found[-1] if found else None
+
+
+def _apart(judged: Iterable[tuple[Window, Verdict]]) -> list[tuple[Window, Verdict]]:
+    """Leave out rolling windows that overlap a missed one before them: one outage is one miss."""
+    kept: list[tuple[Window, Verdict]] = []
+    free: date | None = None
+    for window, verdict in judged:
+        if free is None or window.first >= free:
+            kept.append((window, verdict))
+            free = window.days.end if verdict is Verdict.MISSED else free
+    return kept
 
 
 def _rights(rule: Chronic, judged: Sequence[tuple[Window, Verdict]]) -> Iterator[Right]:

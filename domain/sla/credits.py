@@ -11,7 +11,7 @@ from fractions import Fraction
 from domain.minor_units import Rounding, payable
 from domain.money import Money
 from domain.pricing.tariffs import shown
-from domain.sla.availability import Measured, Verdict
+from domain.sla.measured import Measured, Verdict
 from domain.sla.schemes import Steps, Tiers
 
 

@@ -6,10 +6,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from domain.money import Money
-from domain.sla.availability import Measured, Verdict, percent
 from domain.sla.claims import ClaimDay, claim_day
 from domain.sla.credits import Due, credit_due
 from domain.sla.fees import Fees
+from domain.sla.measured import Measured, Verdict, percent
 from domain.sla.promise import Promise
 from domain.sla.window import Window
 from domain.terms import TermField
@@ -76,7 +76,7 @@ def _why(
 ) -> Iterator[str]:
     """Write the clause, the arithmetic of each source, the credit, and what was assumed."""
     clause = promise.clause(TermField.UPTIME)
-    yield f"Promised: {promise.target} % a {promise.windows.kind}{', ' + clause if clause else ''}."
+    yield f"Promised: {promise.what}{', ' + clause if clause else ''}."
     for one, verdict in zip(measured, verdicts, strict=True):
         yield from one.why
         yield f"{one.source}: {percent(one.highest)} against {promise.target} %, {verdict}."

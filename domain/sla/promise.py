@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
 from domain.money import Money
-from domain.periods import Period
+from domain.sla.assumptions import assumed, every
 from domain.sla.availability import Counting
 from domain.sla.chronic import Chronic
 from domain.sla.claims import ClaimRule, Until
 from domain.sla.credits import EarnBack
 from domain.sla.exclusions import Cause, Excuses
+from domain.sla.response import Promised
 from domain.sla.schemes import Steps, Tier, Tiers
+from domain.sla.stated import Stated
 from domain.sla.window import WindowKind, WindowRule
 from domain.terms import Citation, ContractTerms, Reading, TermField
 
@@ -36,32 +38,12 @@ _CAUSES = {
 
 
 @dataclass(frozen=True, slots=True)
-class Stated:
-    """Hold what a person read in a contract beside its terms; `None` means that it does not say so."""
-
-    degraded: bool | None = None
-    least: timedelta | None = None
-    whole_minutes: bool | None = None
-    shrinks: bool | None = None
-    exact_is_met: bool | None = None
-    notice: timedelta | None = None
-    monthly: timedelta | None = None
-    claim: ClaimRule | None = None
-    steps: Steps | None = None
-    year_cap: Decimal | None = None
-    term_cap: Decimal | None = None
-    least_credit: Money | None = None
-    earn_back: EarnBack | None = None
-    in_a_row: bool = False
-    leave_within: Period | None = None
-
-
-@dataclass(frozen=True, slots=True)
 class Promise:
     """Hold a promise of availability, its target and caps in percent, from `starts` to `ends` included.
 
     `window_cap` is of the fee of the window, `year_cap` and `term_cap` of the fees of the year and
-    the term. Without a `scheme` a miss gives no money, without `claim` nobody says until when.
+    the term. Without a `scheme` a miss gives no money, without `claim` nobody says until when. With
+    `tickets` it is the part of them that is dealt with in time.
     """
 
     target: Decimal
@@ -81,6 +63,13 @@ class Promise:
     chronic: tuple[Chronic, ...] = ()
     citations: Mapping[TermField, Citation] = field(default_factory=dict)
     assumptions: tuple[str, ...] = ()
+    tickets: Promised | None = None
+
+    @property
+    def what(self) -> str:
+        """Name it with its measure."""
+        of = f" of tickets of severity {self.tickets}" if self.tickets else ""
+        return f"{self.target} %{of} {every(self.windows)}"
 
     def clause(self, name: TermField) -> str:
         """Quote the words that a term was read from, with their page; empty where nothing says so."""
@@ -100,7 +89,7 @@ def promise_of(reading: Reading, *, zone: str, ends: date | None, stated: Stated
     cap = terms.text(TermField.CREDIT_CAP)
     return Promise(
         target=Decimal(target),
-        windows=_windows(terms, zone, starts),
+        windows=more.windows or _windows(terms, zone, starts),
         starts=starts,
         ends=ends,
         exact_is_met=more.exact_is_met is not False,
@@ -111,11 +100,11 @@ def promise_of(reading: Reading, *, zone: str, ends: date | None, stated: Stated
         term_cap=more.term_cap,
         least_credit=more.least_credit,
         earn_back=more.earn_back,
-        claim=more.claim or _claim(terms),
+        claim=more.claim or claim_rule(terms),
         channels=tuple(term.value for term in reading.all(TermField.CLAIM_CHANNEL)),
         chronic=_chronic(reading, more),
         citations={name: term.citation for name in _CITED if (term := reading.get(name))},
-        assumptions=tuple(_assumed(reading, zone, more)),
+        assumptions=tuple(assumed(reading, zone, more)),
     )
 
 
@@ -141,7 +130,8 @@ def _tiers(reading: Reading) -> Tiers | None:
     return Tiers(tuple(bands)) if bands else None
 
 
-def _claim(terms: ContractTerms) -> ClaimRule | None:
+def claim_rule(terms: ContractTerms) -> ClaimRule | None:
+    """Return until when a contract lets a credit be claimed, `None` where it does not say."""
     period = terms.period(TermField.CLAIM_PERIOD)
     return ClaimRule(Until.PERIOD, period) if period else None
 
@@ -149,23 +139,3 @@ def _claim(terms: ContractTerms) -> ClaimRule | None:
 def _chronic(reading: Reading, more: Stated) -> tuple[Chronic, ...]:
     found = dict.fromkeys(term.value for term in reading.all(TermField.CHRONIC_BREACH))
     return tuple(Chronic.parse(value, in_a_row=more.in_a_row, open_for=more.leave_within) for value in found)
-
-
-def _assumed(reading: Reading, zone: str, more: Stated) -> Iterator[str]:
-    """Name every choice that no word of the contract makes."""
-    said = {term.field for term in reading.terms}
-    yield f"Days begin at midnight in {zone}."
-    if TermField.UPTIME_WINDOW not in said:
-        yield "No window is named: availability is taken by calendar month."
-    if more.exact_is_met is None:
-        yield "To reach the target exactly is to meet it."
-    if more.degraded is None:
-        yield "A degraded service counts as available."
-    if more.shrinks is None and TermField.SLA_EXCLUSION in said:
-        yield "Excluded time is taken out of the window as well."
-    if TermField.SLA_EXCLUSION not in said:
-        yield "Nothing is excluded: maintenance counts as unavailable."
-    elif more.notice is None and more.monthly is None:
-        yield "Excluded maintenance is taken without a limit and without a proof of its notice."
-    if TermField.CLAIM_PERIOD not in said and more.claim is None:
-        yield "No time to claim is named."

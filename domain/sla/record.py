@@ -9,8 +9,8 @@ from decimal import Decimal
 
 from domain.money import Money
 from domain.periods import Period, Unit, subtract
-from domain.sla.availability import Verdict
 from domain.sla.claims import CLAIMED, UNSENT, ClaimState
+from domain.sla.measured import Verdict
 
 _A_YEAR = Period(1, Unit.YEAR)
 
@@ -26,7 +26,7 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """Hold one window: what was promised, what each source saw, what counts, and what became of the credit.
+    """Hold one window of a service: what was promised, what each source saw, what counts, and what became of the credit.
 
     `credit` and `claim_by` are `None` where nothing is due or nobody knows it.
     """
@@ -39,6 +39,7 @@ class Entry:
     credit: Money | None = None
     claim_by: date | None = None
     state: ClaimState | None = None
+    service: str = ""
 
     @property
     def disagree(self) -> bool:
@@ -53,8 +54,10 @@ def twelve_months(entries: Iterable[Entry], *, today: date) -> tuple[Entry, ...]
 
 
 def told(entries: Sequence[Entry]) -> tuple[str, ...]:
-    """Say in a few lines what a renewal should know; nothing where nothing was measured."""
-    return tuple(_lines(entries)) if entries else ()
+    """Say in a few lines what a renewal should know of each service; nothing where nothing was measured."""
+    services = sorted({one.service for one in entries})
+    lines = (line for name in services for line in _lines([one for one in entries if one.service == name], name))
+    return (*lines, *_credits(entries)) if entries else ()
 
 
 def totals(entries: Iterable[Entry], states: Iterable[ClaimState]) -> tuple[Money, ...]:
@@ -68,10 +71,11 @@ def totals(entries: Iterable[Entry], states: Iterable[ClaimState]) -> tuple[Mone
     return tuple(sums[currency] for currency in sorted(sums))
 
 
-def _lines(entries: Sequence[Entry]) -> Iterator[str]:
+def _lines(entries: Sequence[Entry], service: str) -> Iterator[str]:
     missed = [one for one in entries if one.verdict is Verdict.MISSED]
     span = f"{entries[0].first} to {entries[-1].last}"
-    yield f"Service level {span}: {len(missed)} of {len(entries)} windows missed."
+    of = f" of {service}," if service else ""
+    yield f"Service level{of} {span}: {len(missed)} of {len(entries)} windows missed."
     if missed:
         yield "Missed: " + ", ".join(f"{one.first:%Y-%m} {one.seen[0].shown} of {one.target} %" for one in missed) + "."
     doubtful = sum(one.verdict is Verdict.UNDECIDED for one in entries)
@@ -80,7 +84,6 @@ def _lines(entries: Sequence[Entry]) -> Iterator[str]:
     split = [f"{one.first:%Y-%m}" for one in entries if one.disagree]
     if split:
         yield f"Sources disagree on {', '.join(split)}."
-    yield from _credits(entries)
 
 
 def _credits(entries: Sequence[Entry]) -> Iterator[str]:

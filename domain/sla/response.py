@@ -9,7 +9,7 @@ from enum import StrEnum
 
 from domain import calendars
 from domain.calendars import OfficeHours
-from domain.sla.availability import in_minutes
+from domain.sla.measured import in_minutes
 from domain.sla.stretches import Stretch, common, length, minutes, stretch, without
 
 _ONE_DAY = timedelta(days=1)
@@ -57,6 +57,11 @@ class Promised:
     within: timedelta
     hours: OfficeHours | None = None
 
+    def __str__(self) -> str:
+        deed = "answered" if self.kind is Kind.RESPONSE else "resolved"
+        clock = "working time" if self.hours else "real time"
+        return f"{self.severity} {deed} within {in_minutes(minutes(self.within))} of {clock}"
+
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -66,6 +71,7 @@ class Timing:
     promised: Promised
     took: timedelta
     met: bool | None
+    done: datetime | None
     why: str
 
 
@@ -88,7 +94,7 @@ def timing(ticket: Ticket, promised: Promised, *, now: datetime) -> Timing:
     open_ = without(stretch(_utc(ticket.opened), _utc(end)), held)
     took = worked(open_, promised.hours)
     met = took <= promised.within if done or took > promised.within else None
-    return Timing(ticket.id, promised, took, met, _why(ticket, promised, done, took))
+    return Timing(ticket.id, promised, took, met, done, _why(ticket, promised, done, took))
 
 
 def worked(open_: Iterable[Stretch], hours: OfficeHours | None) -> timedelta:

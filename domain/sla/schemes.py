@@ -7,7 +7,7 @@ from decimal import Decimal
 from fractions import Fraction
 
 from domain.pricing.tariffs import shown
-from domain.sla.availability import Measured, in_minutes, percent
+from domain.sla.measured import Measured, amount, percent
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,9 +62,9 @@ class Tiers:
 
 @dataclass(frozen=True, slots=True)
 class Steps:
-    """Hold a credit that grows: `step` percent for each full `interval` minutes beyond `allowance`, up to `most`.
+    """Hold a credit that grows: `step` percent for each full `interval` (minutes, or tickets) beyond `allowance`, up to `most`.
 
-    Without an `allowance` in minutes it is what the target leaves of the promised time.
+    Without an `allowance` it is what the target leaves of the promised time.
     """
 
     step: Decimal
@@ -86,10 +86,10 @@ class Steps:
         rate = Fraction(self.step) * count
         due = rate if self.most is None else min(rate, Fraction(self.most))
         bound = "" if due == rate else f", at most {self.most} %"
-        beyond = f"{in_minutes(measured.down)} - {in_minutes(allowed)} allowed"
+        lost, free, interval = (amount(one, measured.counted) for one in (measured.down, allowed, self.interval))
         return (
             due,
-            f"{self.step} % x {count} full intervals of {in_minutes(self.interval)} in {beyond}{bound}: {shown(due)} %",
+            f"{self.step} % x {count} full intervals of {interval} in {lost} - {free} allowed{bound}: {shown(due)} %",
         )
 
     def _allowed(self, measured: Measured) -> Fraction:

@@ -10,8 +10,8 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, case, func, select
 
-from domain.sla.availability import in_minutes, percent
 from domain.sla.claims import CLAIMED, UNSENT
+from domain.sla.measured import Counted, amount, percent
 from store.tables import contracts
 from store.tables_sla import breaches, measurements
 
@@ -79,9 +79,10 @@ def services(connection: Connection, wanted: Wanted, limit: int = 30) -> Rows:
     ]
 
 
-def windows(connection: Connection, contract_id: str, service: str) -> Rows:
-    """Return the latest windows of a service, oldest first, each with what every source measured."""
-    own = (measurements.c.contract_id == contract_id, measurements.c.service == service)
+def windows(connection: Connection, contract_id: str, service: str, until: date | None = None) -> Rows:
+    """Return the latest windows of a service that begin by a day, oldest first, each as every source measured it."""
+    own = [measurements.c.contract_id == contract_id, measurements.c.service == service]
+    own += [measurements.c.window_first <= until] if until else []
     newest = select(measurements.c.window_first).where(*own).distinct()
     firsts = list(connection.scalars(newest.order_by(measurements.c.window_first.desc()).limit(RECORD)))
     query = select(measurements).where(*own, measurements.c.window_first.in_(firsts))
@@ -121,10 +122,12 @@ def _about(wanted: Wanted) -> list[ColumnElement[bool]]:
 
 
 def _measured(row: Any) -> dict[str, Any]:
+    unit = Counted(row["unit"])
     return {
         "source": row["source"], "verdict": row["verdict"], "counts": row["counts"], "target": row["target"],
         "measured": percent(Fraction(row["highest"])), "lowest": percent(Fraction(row["lowest"])), "outages": row["outages"],
-        "down": in_minutes(Fraction(row["down"])), "excluded": in_minutes(Fraction(row["excluded"])), "why": row["why"],
+        "down": amount(Fraction(row["down"]), unit), "excluded": amount(Fraction(row["excluded"]), unit),
+        "why": row["why"], "unit": str(unit),
     }  # fmt: skip
 
 

@@ -10,8 +10,9 @@ import pytest
 
 from domain.money import Money
 from domain.outages import Impact, Outage
-from domain.sla.availability import Counting, Measured, Verdict, measure
+from domain.sla.availability import Counting, measure
 from domain.sla.claims import ClaimState
+from domain.sla.measured import Measured, Verdict
 from store import audit, contracts, sla_measurements, slas
 from store.database import Database
 from tests.conftest import NOW
@@ -50,7 +51,7 @@ def keep(database: Database, contract: str, found: Measured, *, counts: bool = T
 def breach(contract: str, amount: str = "200.00 USD", first: date = JUNE[0], **changed: object) -> dict[str, object]:
     return {
         "contract_id": contract, "service": "api", "window_first": first, "window_last": JUNE[1], "source": "probe",
-        "zone": "UTC", "counterparty": "Northbridge", "direction": "theirs", "amount": amount, "why": ["because"], "claim_by": JULY_30,
+        "zone": "UTC", "counterparty": "Northbridge", "direction": "theirs", "metric": "availability", "amount": amount, "why": ["because"], "claim_by": JULY_30,
         "send_by": JULY_30, "channels": "email", "state": "due", **changed,
     }  # fmt: skip
 

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from connectors.files.tickets import FileTickets
 from domain.errors import Transient
 from domain.outages import Impact, Outage
 from store import slas
@@ -91,7 +92,14 @@ class Services:
         ctx = self.office.on(day)
         uptimes = {"files": self.probe, "statuspage": self.page}
         settings = ctx.settings.model_copy(update={"config_dir": self.folder})
-        return replace(ctx, settings=settings, registry=replace(ctx.registry, uptimes=uptimes))
+        self.desk.mkdir(exist_ok=True)
+        desks = {"files": FileTickets(self.desk, UTC)}
+        return replace(ctx, settings=settings, registry=replace(ctx.registry, uptimes=uptimes, desks=desks))
+
+    @property
+    def desk(self) -> Path:
+        """Return the folder of the help desk's exports."""
+        return self.folder.parent / "tickets"
 
     def told(self) -> list[str]:
         """Return what people were told of service levels, by chat or mail."""

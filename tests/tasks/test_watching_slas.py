@@ -315,7 +315,7 @@ class TestMissesThatAddUp:
         with services.office.database.read() as connection:
             year = twelve_months(slas.entries(connection, services.contract), today=JULY_1)
         assert told(year) == (
-            "Service level 2026-01-01 to 2026-06-30: 1 of 6 windows missed.",
+            "Service level of Platform, 2026-01-01 to 2026-06-30: 1 of 6 windows missed.",
             "Missed: 2026-06 99.8611 % of 99.9 %.",
             "Sources disagree on 2026-06.",
             "Service credits: USD 200.00 still to be claimed.",

@@ -87,3 +87,24 @@ class TestAMiss:
         assert client.get(address).status_code == 404
         assert client.get(f"{address}/letter").status_code == 404
         assert client.post(f"{address}/claimed", data={"on": "2026-07-01"}).status_code == 404
+
+
+class TestAMissOfSupport:
+    def test_shows_the_late_tickets_as_its_evidence(self, office: Office, tmp_path: Path) -> None:
+        made = Services.opened(office, tmp_path / "config")
+        late = "late: {percent: 5}"
+        made.says(
+            "  - {contract: NB-2026-07, service: Support, sources: [files], tickets: [{severity: P1, kind: response,"
+            f" within_minutes: 30, {late}}}]}}\n"
+        )
+        ctx = made.on(JULY_1)
+        (made.desk / "june.csv").write_text(
+            "service,ticket,severity,opened,answered\nSupport,T-7,P1,2026-06-03T10:00Z,2026-06-03T10:31Z\n"
+        )
+        watch_now(ctx)
+        client = looking(office, DANA)
+        [address] = set(re.findall(r'href="(/slas/[0-9a-f-]+)"', client.get("/slas").text))
+        page = client.get(address).text
+        assert "0.0000 % measured of 100 % promised; 1 ticket late" in page
+        assert "T-7 (P1), response: 31 min of real time" in page
+        assert rows(client)[0]["Credit"] == "100.00"

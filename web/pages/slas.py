@@ -68,7 +68,7 @@ def one(request: Request, context: Context, viewer: Asking, breach_id: str) -> H
     with context.database.read() as connection:
         row = _known(context, connection, viewer, breach_id)
         about = subject_of(context, connection, viewer, row["contract_id"])
-        windows = view.windows(connection, row["contract_id"], row["service"])
+        windows = view.windows(connection, row["contract_id"], row["service"], row["window_first"])
     own = next((one for one in windows if one["first"] == row["window_first"]), None)
     may = viewer.may(Act.CLAIM, about)
     steps = [one for one in ClaimState if may and may_become(ClaimState(row["state"]), one)]

@@ -8,8 +8,9 @@ from fractions import Fraction
 from domain.outages import Impact, Outage
 from domain.periods import Period, add
 from domain.pricing.billing_periods import Span
-from domain.sla.availability import Counting, Measured, measure
+from domain.sla.availability import Counting, measure
 from domain.sla.exclusions import Exclusion
+from domain.sla.measured import Measured
 from domain.sla.window import Window
 
 JUNE = date(2026, 6, 1)

@@ -13,8 +13,9 @@ from hypothesis import strategies as st
 from connectors.files.uptime import FileUptime
 from domain.outages import Impact, Outage
 from domain.pricing.billing_periods import Span
-from domain.sla.availability import Counting, Verdict, in_minutes, measure, percent
+from domain.sla.availability import Counting, measure
 from domain.sla.exclusions import Cause, Exclusion, Excuses
+from domain.sla.measured import Verdict, in_minutes, percent
 from domain.sla.window import Window, WindowKind, WindowRule, windows
 from tests.conftest import shared
 from tests.domain.sla.levels import at, down, month, outage

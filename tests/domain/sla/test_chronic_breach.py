@@ -7,8 +7,8 @@ from datetime import date
 import pytest
 
 from domain.periods import Period, add
-from domain.sla.availability import Verdict
 from domain.sla.chronic import Chronic, right_to_leave
+from domain.sla.measured import Verdict
 from domain.sla.window import Window
 from tests.domain.sla.levels import month
 

@@ -6,13 +6,15 @@ from datetime import UTC, date, datetime
 from decimal import Decimal
 
 from domain.money import Money
-from domain.sla.availability import Counting, Verdict, measure
+from domain.sla.availability import Counting, measure
 from domain.sla.claims import ClaimState
 from domain.sla.exclusions import Cause
 from domain.sla.fees import fees_of
 from domain.sla.judgement import Given, Judgement, judge
-from domain.sla.promise import Promise, Stated, promise_of
+from domain.sla.measured import Verdict
+from domain.sla.promise import Promise, promise_of
 from domain.sla.record import Entry, Seen, told, twelve_months
+from domain.sla.stated import Stated
 from domain.sla.window import WindowKind
 from domain.terms import Citation, ContractTerms, Reading, Term, TermField
 from tests.domain.sla.levels import month, outage

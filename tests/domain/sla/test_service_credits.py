@@ -11,9 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from domain.money import Money
-from domain.sla.availability import Counting, Measured, measure
+from domain.sla.availability import Counting, measure
 from domain.sla.credits import Ceiling, EarnBack, credit_due
 from domain.sla.exclusions import Cause, Exclusion, Excuses
+from domain.sla.measured import Measured
 from domain.sla.schemes import Steps, Tier, Tiers
 from tests.domain.sla.levels import at, down, month, outage
 
