@@ -11,6 +11,7 @@ from bench.world.contracts import deals
 from bench.world.deal import Deal, Named
 from bench.world.drifting import drifting
 from bench.world.papers import clean
+from bench.world.rising import above_the_cap, below_every_rise, rises_taken
 from bench.world.truth import Case, Plant
 from bench.world.wrong_days import (
     after_the_term,
@@ -45,7 +46,7 @@ PLANTS: tuple[Plant, ...] = (
     random_price, wrong_units, slip, wrong_sums, stranger, other_company, other_currency, other_days_to_pay,
     other_tax, late_fee, other_product, twice, renumbered, nearly_twice, after_the_term, days_again, never_billed,
     longer_periods, shorter_periods, set_up_again, whole_minimum, minimum_twice, minimum_early, credit_forgotten,
-    rebate_unclaimed, idle_units, drifting,
+    rebate_unclaimed, idle_units, drifting, rises_taken, above_the_cap, below_every_rise,
 )  # fmt: skip
 
 

@@ -91,11 +91,13 @@ _BY_DAYS = {Convention.ACTUAL, Convention.SECOND, Convention.WHOLE}
 
 def _rises(deal: Deal, row: Row, price: PriceLine) -> Iterator[Misread]:
     terms, rule = deal.terms, deal.terms.escalation
-    if rule is None:
-        return
+    if rule is None or (rule.at_will and rise_days(rule, through=row.expected.period_first)):
+        return  # after a first rise at will no rate within the cap is a mistake
     early = _early(deal, row, price, rule)
     if early is not None:
         yield Misread(Code.UPLIFT_EARLY, "the next rise already", early)
+    if rule.at_will:
+        return
     for way, other in _unbounded(rule):
         yield Misread(Code.UPLIFT_CAP, way, replace(terms, escalation=other))
     if rule.notice is not None:

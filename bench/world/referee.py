@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 
 from bench.world.contracts import deals
 from bench.world.papers import clean
-from bench.world.truth import Case
+from bench.world.truth import AT_WILL, Case
 from domain.findings.audit import audit
 from domain.findings.finding import Finding
 from domain.findings.matching import Contracts
@@ -38,14 +38,15 @@ class Tally:
     def add(self, one: Case) -> None:
         """Judge a case."""
         miss = judged(one)
-        self.clean += not one.truths
-        self.unclean += not one.truths and miss is not None
+        self.clean += one.key == "clean"
+        self.unclean += one.key == "clean" and miss is not None
         self.planted[one.key] += len(one.truths)
         self.found[one.key] += len(one.truths) - (len(miss.lost) if miss else 0)
         if miss is not None:
             self.misses.append(miss)
-            for finding in miss.made_up if one.truths else ():
-                self.made_up[one.key if finding.code in {t.code for t in one.truths} else finding.code] += 1
+            for finding in miss.made_up if one.key != "clean" else ():
+                own = one.key == AT_WILL or finding.code in {truth.code for truth in one.truths}
+                self.made_up[one.key if own else finding.code] += 1
 
     def precision(self, key: str) -> float:
         """Return which part of what was said of a code is true."""

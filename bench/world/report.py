@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from bench.world.referee import Tally, told
+from bench.world.truth import AT_WILL
 
-# By their nature these two are likely and not certain.
-_LIKELY = frozenset({"DUPLICATE, nearly", "DRIFT"})
+# By their nature these are likely and not certain.
+_LIKELY = frozenset({"DUPLICATE, nearly", "DRIFT", AT_WILL})
 _ENOUGH = 0.95
 
 

@@ -65,6 +65,8 @@ class Case:
     policy: Policy = POLICY
 
 
+# Which rise was taken is read off rounded amounts: what is said of it is likely and not certain.
+AT_WILL = "rises at will"
 Plant = Callable[[Random, Deal], Case | None]
 
 

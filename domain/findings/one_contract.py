@@ -22,7 +22,8 @@ from domain.findings.looks import Look
 from domain.findings.pairing import Fit, Pair, pairs
 from domain.findings.papers import duplicate, duplicates, foreign, paper_findings
 from domain.findings.prices import Small, judged
-from domain.findings.rises_at_will import Billed, with_rises_taken
+from domain.findings.rise_prices import Billed
+from domain.findings.rises_at_will import with_rises_taken
 from domain.findings.slots import Slot, overlapping, slots_of
 from domain.findings.usage import dated, used
 from domain.findings.withdrawn import withdrawn

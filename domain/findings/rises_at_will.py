@@ -6,34 +6,45 @@ shows is the base of the next rise, so that a small rise one year leaves no room
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import date
 from fractions import Fraction
 
 from domain.findings.billed import BilledLine, Role
 from domain.findings.contract import BilledContract
-from domain.findings.looks import last_day
 from domain.findings.pairing import Fit, Pair, pairs
-from domain.findings.slots import Slot
-from domain.minor_units import Rounding, from_minor, rounded
-from domain.pricing.agreement import Agreement, RoundedPer, Usage
+from domain.findings.rise_prices import Billed, PricedSlot, Taken, most_for, rate_of
+from domain.pricing.agreement import Agreement, ExpectedKind
 from domain.pricing.escalation import Escalation, rise_days
-from domain.pricing.expected import expected_in
-
-Taken = Mapping[tuple[str, date], Fraction]
-_FINEST = 6  # decimals of a percentage
-_HALVINGS = 40
 
 
 @dataclass(frozen=True, slots=True)
-class Billed:
-    """Hold what was billed of a contract: its slots as if nothing rose, the lines for them, and what was used."""
+class _Shown:
+    """Hold what an amount shows: rates on some days, with what was known before."""
 
-    slots: Sequence[Slot]
-    lines: Sequence[BilledLine]
-    usage: tuple[Usage, ...]
-    known_at: date
+    priced: PricedSlot
+    before: Taken
+    found: Taken
+    amount: Fraction
+
+    def most(self) -> Taken:
+        """Return its rates as high as its amount lets them be."""
+        return self.priced.entries(self.before, most_for(self.priced, self.before, self.amount))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """Hold what an invoice says of rises; `over` are the rates that an amount above them all is held against."""
+
+    shown: tuple[_Shown, ...] = ()
+    over: Taken = field(default_factory=dict)
+    above: bool = False
+
+    @property
+    def found(self) -> Taken:
+        """Return all rates."""
+        return {key: rate for one in (self.over, *(part.found for part in self.shown)) for key, rate in one.items()}
 
 
 def with_rises_taken(contract: BilledContract, billed: Billed) -> BilledContract:
@@ -45,102 +56,99 @@ def with_rises_taken(contract: BilledContract, billed: Billed) -> BilledContract
     readable = replace(escalation, notice=None)
     taken: dict[tuple[str, date], Fraction] = {}
     for product in dict.fromkeys(line.product for line in contract.agreement.prices if line.rises and not line.once):
-        for pair in _in_order(billed, product):
-            taken |= _taken_by(_Priced(contract.agreement, readable, pair.slots[0], billed), pair, taken)
+        taken |= _of_product(contract.agreement, readable, billed, product)
     return replace(contract, agreement=replace(contract.agreement, escalation=replace(escalation, taken=taken)))
 
 
+def _of_product(agreement: Agreement, escalation: Escalation, billed: Billed, product: str) -> Taken:
+    taken: dict[tuple[str, date], Fraction] = {}
+    unsure: frozenset[tuple[str, date]] = frozenset()
+    earlier: list[_Shown] = []
+    for pair in _in_order(billed, product):
+        priced = PricedSlot(agreement, escalation, pair.slots[0], billed, unsure=unsure)
+        read = _taken_by(priced, pair, taken)
+        if read.above and (higher := _raised(priced, taken, earlier)):
+            again = _taken_by(priced, pair, {**taken, **higher})
+            taken, read = (taken, read) if again.above else ({**taken, **higher}, again)
+        unsure |= read.over.keys()
+        earlier += read.shown
+        taken |= read.found
+    return taken
+
+
+def _raised(priced: PricedSlot, taken: Taken, earlier: Sequence[_Shown]) -> Taken:
+    """Return the rates of the rise before a slot's first one, as high as the amounts that showed them let them be."""
+    days = priced.days(taken)
+    first = max(rise_days(priced.escalation, through=days[0]), default=days[0])
+    before = [one for one in earlier if one.found and max(one.found)[1] < first]
+    return before[-1].most() if before else {}
+
+
 def _in_order(billed: Billed, product: str) -> Iterator[Pair]:
-    slots = [slot for slot in billed.slots if slot.product == product]
+    slots = [slot for slot in billed.slots if slot.product == product and slot.kind is not ExpectedKind.TRUE_UP]
     lines = [line for line in billed.lines if line.role is Role.PRODUCT and line.product == product]
     whole = [pair for pair in pairs(slots, lines) if pair.lines and pair.fit in {Fit.SAME, Fit.FINER}]
     yield from sorted(whole, key=lambda pair: pair.slots[0].days.start)
 
 
-@dataclass(frozen=True, slots=True)
-class _Priced:
-    """Price one slot with the rises that were taken so far and another rate from its latest rise on."""
+def _apart(priced: PricedSlot, pair: Pair, taken: Taken, days: Sequence[date]) -> tuple[_Shown, ...]:
+    """Return what the lines of a slot in which prices rise show, one rise after the other.
 
-    agreement: Agreement
-    escalation: Escalation
-    slot: Slot
-    billed: Billed
-
-    @property
-    def cap(self) -> Fraction:
-        return Fraction(self.escalation.cap or 0) / 100
-
-    @property
-    def slack(self) -> Fraction:
-        """Return how far one line may be off its own rounding: a unit where all lines of a day are rounded together."""
-        shared = self.agreement.rounding.per is RoundedPer.INVOICE
-        return Fraction(from_minor(int(shared), self.agreement.currency).amount)
-
-    def gives(self, taken: Taken, amount: Fraction) -> bool:
-        """Tell whether the slot costs an amount."""
-        return abs(self.amount(taken) - amount) <= self.slack
-
-    def days(self, taken: Taken) -> list[date]:
-        """Return the days from which a rate of this slot holds: its first for a rise not seen yet, and those within."""
-        start = self.slot.days.start
-        found = rise_days(self.escalation, through=last_day(self.slot.days))
-        begun = [day for day in found if day <= start]
-        within = [day for day in found if day > start]
-        seen = any(name == self.slot.product and begun and begun[-1] <= day <= start for name, day in taken)
-        return [*([start] if begun and not (seen and within) else []), *within]
-
-    def entries(self, taken: Taken, rate: Fraction) -> dict[tuple[str, date], Fraction]:
-        return {(self.slot.product, day): rate for day in self.days(taken)}
-
-    def rate(self, taken: Taken, day: date) -> Fraction:
-        """Return the rate of the latest rise on a day, nothing where none was seen."""
-        last = max(one for one in rise_days(self.escalation, through=day) if one <= day)
-        own = [key for key in taken if key[0] == self.slot.product and last <= key[1] <= day]
-        return taken[max(own)] if own else Fraction(0)
-
-    def amount(self, taken: Taken) -> Fraction:
-        agreement = replace(self.agreement, escalation=replace(self.escalation, taken=taken))
-        lines = expected_in(
-            agreement, self.slot.product, self.slot.days, self.billed.usage,
-            known_at=self.billed.known_at,
-        )  # fmt: skip
-        return sum((Fraction(one.amount.amount) for one in lines if one.kind is self.slot.kind), Fraction(0))
-
-    def at(self, taken: Taken, rate: Fraction) -> Fraction:
-        return self.amount({**taken, **self.entries(taken, rate)})
+    Nothing where they do not follow each other as the parts of the slot do.
+    """
+    lines = tuple(Fraction(line.amount.amount) for line in sorted(pair.lines, key=_first))
+    before = frozenset(index for index, (first, _) in enumerate(priced.parts(taken)) if first < days[0])
+    own = replace(priced, only=before).amount(taken) if before else Fraction(0)
+    for count in range(1, len(lines)) if before else (0,):
+        if abs(sum(lines[:count], Fraction(0)) - own) <= priced.slack:
+            return _one_by_one(priced, lines[count:], taken, days)
+    return ()
 
 
-def _taken_by(priced: _Priced, pair: Pair, taken: Taken) -> Taken:
+def _one_by_one(
+    priced: PricedSlot, lines: Sequence[Fraction], taken: Taken, days: Sequence[date]
+) -> tuple[_Shown, ...]:
+    """Give each rise as many of the lines that are left as its part of the slot can cost."""
+    last = len(days) == 1
+    after = priced.slot.days.end if last else days[1]
+    own = frozenset(index for index, (first, _) in enumerate(priced.parts(taken)) if days[0] <= first < after)
+    one = replace(priced, only=own, single=days[0])
+    low, high = one.at(taken, Fraction(0)), one.at(taken, priced.cap)
+    counts = [len(lines)] if last else range(1, len(lines) - len(days) + 2)
+    for count in counts if own else ():
+        amount = sum(lines[:count], Fraction(0))
+        if low - priced.slack <= amount <= high + priced.slack:
+            found = one.entries(taken, rate_of(one, taken, amount, (low, high)))
+            rest = () if last else _one_by_one(priced, lines[count:], {**taken, **found}, days[1:])
+            if rest or last:
+                return (_Shown(one, taken, found, amount), *rest)
+    return ()
+
+
+def _first(line: BilledLine) -> date:
+    return line.days.start if line.days else date.min
+
+
+def _taken_by(priced: PricedSlot, pair: Pair, taken: Taken) -> _Read:
     """Return the rate that a pair shows, nothing where it goes on as before or lies below every rise."""
     each = [Fraction(line.amount.amount) for line in pair.lines]
     options = [sum(each, Fraction(0)), *each]
     days = priced.days(taken)
     if not days:
-        return {}
-    if any(priced.gives(taken, one) for one in options):
-        return {(priced.slot.product, days[0]): priced.rate(taken, days[0])}
+        return _Read()
+    if len(days) > 1 and (apart := _apart(priced, pair, taken, days)):
+        return _Read(apart)
+    given = next((one for one in options if priced.gives(taken, one)), None)
+    if given is not None:
+        found = {(priced.slot.product, day): priced.rate(taken, day) for day in days}
+        return _Read((_Shown(priced, taken, found, given),))
     low, high = priced.at(taken, Fraction(0)), priced.at(taken, priced.cap)
     shown = next((one for one in options if low - priced.slack <= one <= high + priced.slack), None)
     if shown is not None:
-        return priced.entries(taken, _rate(priced, taken, shown, (low, high)))
-    return priced.entries(taken, priced.cap) if options[0] > high else {}
-
-
-def _rate(priced: _Priced, taken: Taken, shown: Fraction, bounds: tuple[Fraction, Fraction]) -> Fraction:
-    """Return the roundest percentage that gives an amount, as a fraction; else the smallest that reaches it."""
-    low, high = bounds
-    near = priced.cap * min(max(shown - low, Fraction(0)) / (high - low), Fraction(1)) if high > low else Fraction(0)
-    for digits in range(_FINEST + 1):
-        rate = min(Fraction(rounded(near * 100, digits, Rounding.HALF_UP)) / 100, priced.cap)
-        if priced.gives({**taken, **priced.entries(taken, rate)}, shown):
-            return rate
-    return near if priced.at(taken, near) == shown else _least(priced, taken, shown)
-
-
-def _least(priced: _Priced, taken: Taken, shown: Fraction) -> Fraction:
-    """Return the smallest rate that reaches an amount, where rounded prices or caps bend the line."""
-    below, above = Fraction(0), priced.cap
-    for _ in range(_HALVINGS):
-        middle = (below + above) / 2
-        below, above = (below, middle) if priced.at(taken, middle) >= shown else (middle, above)
-    return above
+        found = priced.entries(taken, rate_of(priced, taken, shown, (low, high)))
+        return _Read((_Shown(priced, taken, found, shown),))
+    if options[0] < low:
+        return _Read()
+    # A rate that was billed before holds on; where none was, the cap is what it may be at most.
+    settled = priced.is_seen(taken) and days == [priced.slot.days.start]
+    return _Read(over={} if settled else priced.entries(taken, priced.cap), above=True)

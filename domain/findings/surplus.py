@@ -11,6 +11,7 @@ from domain.findings.looks import Look, found
 from domain.findings.pairing import Pair
 from domain.minor_units import from_minor
 from domain.money import Money
+from domain.pricing.agreement import RoundedPer
 from domain.pricing.billing_periods import Span
 
 _SAME = Decimal(1), Decimal(1)
@@ -43,8 +44,15 @@ def _reaches(look: Look, kept: Sequence[BilledLine], expected: Money) -> bool:
 
 
 def shared_cents(look: Look, kept: Sequence[BilledLine]) -> Decimal:
-    """Return how far lines may be off because nobody says which of them has the last cents of a shared discount."""
-    return from_minor(sum(line.shared for line in kept), look.zero.currency).amount
+    """Return how far lines may be off because nobody says which of them has the last cents of a shared amount.
+
+    Those of a shared discount are counted by the lines. Where an invoice is rounded as a whole and rises are
+    read off its lines, each of them may have one more.
+    """
+    agreement = look.contract.agreement
+    read_off = agreement.escalation is not None and agreement.escalation.at_will
+    each = int(read_off and agreement.rounding.per is RoundedPer.INVOICE)
+    return from_minor(sum(line.shared + each for line in kept), look.zero.currency).amount
 
 
 def _fills_more(kept: Sequence[BilledLine], line: BilledLine) -> bool:

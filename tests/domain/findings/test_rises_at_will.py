@@ -16,6 +16,7 @@ from domain.periods import Period
 from domain.pricing.agreement import RoundedPer, RoundingPolicy
 from domain.pricing.billing_periods import Schedule
 from domain.pricing.escalation import Escalation
+from domain.pricing.proration import Convention
 from domain.pricing.tariffs import Model, Tariff
 from tests.domain.findings.desk import START, D, agreement, check, clean, contract, eur, only, seats, with_line
 
@@ -88,7 +89,7 @@ class TestRisesUpToACap:
         both = [
             with_line(paper, 1, amount=eur("13.50")) if paper.issued == date(2027, 3, 1) else paper for paper in bills
         ]
-        assert only(check(told, both, today=date(2027, 12, 1)), Code.UPLIFT_CAP).expected == eur("13.27")
+        assert only(check(told, both, today=date(2027, 12, 1)), Code.UPLIFT_CAP).expected == eur("12.40")
 
     def test_within_a_billing_period_raise_its_later_days_alone(self) -> None:
         schedule = Schedule(Period.parse("P3M"), anchor_day=15)
@@ -127,3 +128,23 @@ class TestRisesUpToACap:
     def test_need_a_cap(self) -> None:
         with pytest.raises(ValueError, match="at least a cap"):
             Escalation(START, floor=D(1))
+
+    def test_that_passed_within_a_whole_period_are_seen_in_the_next(self) -> None:
+        schedule = Schedule(Period.parse("P1Y"))
+        yearly = agreement(last=date(2029, 12, 31), schedule=schedule, convention=Convention.WHOLE)
+        twice = replace(yearly, escalation=replace(OPEN, every=Period.parse("P6M"), cap=D("4")))
+        fixed = replace(yearly, escalation=Escalation(START, percent=D("4"), every=Period.parse("P6M")))
+        told = contract(terms=twice)
+        day = date(2028, 3, 1)
+        assert check(told, clean(replace(told, agreement=fixed), through=day), today=day).findings == ()
+
+    def test_of_a_rounded_price_may_have_been_as_high_as_its_rounding_hides(self) -> None:
+        small = agreement(seats(tariff=Tariff(Model.PER_UNIT, D("0.31"))), last=date(2028, 12, 31), escalation=OPEN)
+        fixed = replace(small, escalation=Escalation(START, percent=D("7")))
+        told = contract(terms=small)
+        assert check(told, clean(replace(told, agreement=fixed), through=TODAY), today=TODAY).findings == ()
+
+    def test_stay_as_they_were_billed_after_one_amount_above_the_cap(self) -> None:
+        bills = [raised(paper, "8") if paper.issued == date(2027, 5, 1) else paper for paper in papers("3")]
+        found = only(check(ALLOWED, bills, today=date(2027, 12, 1)), Code.UPLIFT_CAP)
+        assert (found.first, found.expected) == (date(2027, 5, 1), eur("515.00"))
