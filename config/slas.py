@@ -7,7 +7,7 @@ from typing import Self
 
 from pydantic import Field, field_validator, model_validator
 
-from config.settings import TICKETS, UPTIME
+from config.settings_roles import TICKETS, UPTIME
 from config.slas_stated import ExclusionModel, StatedModel, Strict
 from config.slas_tickets import TicketsModel
 from config.yaml_file import read_yaml

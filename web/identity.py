@@ -10,7 +10,8 @@ from urllib.parse import urlsplit
 
 from starlette.requests import Request
 
-from config.settings import Login, Settings
+from config.settings import Settings
+from config.settings_serving import Login
 from domain.access import Act, Viewer
 from domain.people import Person
 from store import sessions

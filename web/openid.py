@@ -18,7 +18,7 @@ from joserfc import jwt
 from joserfc.errors import JoseError
 from joserfc.jwk import KeySet
 
-from config.settings import LOOPBACK, Login
+from config.settings_serving import LOOPBACK, Login
 from domain.errors import Transient
 from web.problems import Refused
 

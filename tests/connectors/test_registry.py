@@ -10,8 +10,11 @@ from cryptography.hazmat.primitives import serialization
 from cryptography.hazmat.primitives.asymmetric import rsa
 from pydantic import SecretStr
 
-from config import settings as s
-from config.settings import Roles, Settings
+from config.settings import Settings
+from config.settings_measuring import Datadog, Prometheus, QuickBooks, Statuspage, Stripe, Xero
+from config.settings_reaching import Asana, Jira, Slack, Smtp
+from config.settings_roles import BILLING, ESIGN, TICKETS, UPTIME, Roles
+from config.settings_signing import DocuSign, DropboxSign, HubSpot, PandaDoc, Salesforce
 from connectors import builders, registry
 from connectors.console.mail import ConsoleMailer
 from domain.errors import ConfigurationError, Permanent
@@ -20,21 +23,21 @@ from tests.conftest import CONFIG, MakeSettings
 NO_OUTBOX: Any = None  # building opens nothing
 SECRET = SecretStr("canary-1234567890")
 LIVE: dict[str, Any] = {
-    "pandadoc": s.PandaDoc(api_key=SECRET),
-    "docusign": s.DocuSign(account_id="a", client_id="c", user_id="u", private_key=SECRET),
-    "dropboxsign": s.DropboxSign(api_key=SECRET),
-    "salesforce": s.Salesforce(base_url="https://x.my.salesforce.com", client_id="c", client_secret=SECRET),
-    "hubspot": s.HubSpot(access_token=SECRET),
-    "slack": s.Slack(bot_token=SECRET),
-    "asana": s.Asana(access_token=SECRET, workspace="1"),
-    "jira": s.Jira(base_url="https://x.atlassian.net", username="a@lumora.example", api_key=SECRET, project="ONB"),
-    "smtp": s.Smtp(host="localhost"),
-    "stripe": s.Stripe(api_key=SECRET),
-    "xero": s.Xero(client_id="c", client_secret=SECRET, tenant_id="t"),
-    "quickbooks": s.QuickBooks(client_id="c", client_secret=SECRET, refresh_token=SECRET, realm_id="1"),
-    "statuspage": s.Statuspage(base_url="https://status.lumora.example"),
-    "prometheus": s.Prometheus(base_url="https://prometheus.lumora.example"),
-    "datadog": s.Datadog(api_key=SECRET, application_key=SECRET),
+    "pandadoc": PandaDoc(api_key=SECRET),
+    "docusign": DocuSign(account_id="a", client_id="c", user_id="u", private_key=SECRET),
+    "dropboxsign": DropboxSign(api_key=SECRET),
+    "salesforce": Salesforce(base_url="https://x.my.salesforce.com", client_id="c", client_secret=SECRET),
+    "hubspot": HubSpot(access_token=SECRET),
+    "slack": Slack(bot_token=SECRET),
+    "asana": Asana(access_token=SECRET, workspace="1"),
+    "jira": Jira(base_url="https://x.atlassian.net", username="a@lumora.example", api_key=SECRET, project="ONB"),
+    "smtp": Smtp(host="localhost"),
+    "stripe": Stripe(api_key=SECRET),
+    "xero": Xero(client_id="c", client_secret=SECRET, tenant_id="t"),
+    "quickbooks": QuickBooks(client_id="c", client_secret=SECRET, refresh_token=SECRET, realm_id="1"),
+    "statuspage": Statuspage(base_url="https://status.lumora.example"),
+    "prometheus": Prometheus(base_url="https://prometheus.lumora.example"),
+    "datadog": Datadog(api_key=SECRET, application_key=SECRET),
 }
 EVERY = [(role, vendor) for role, vendors in builders.ROLES.items() for vendor in vendors]
 
@@ -58,7 +61,7 @@ class TestTheRegistry:
         assert (built.crm, built.chat, built.work) == (None, None, None)
 
     def test_knows_every_vendor_that_the_settings_allow(self) -> None:
-        for role, allowed in {"esign": s.ESIGN, "billing": s.BILLING, "uptime": s.UPTIME}.items():
+        for role, allowed in {"esign": ESIGN, "billing": BILLING, "uptime": UPTIME, "tickets": TICKETS}.items():
             assert set(builders.ROLES[role]) == set(allowed)
         for role in ("crm", "chat", "work", "mail"):
             annotation: Any = Roles.model_fields[role].annotation
@@ -72,7 +75,7 @@ class TestTheRegistry:
     @pytest.mark.parametrize(("role", "vendor"), [pair for pair in EVERY if pair[1] in LIVE])
     def test_names_the_variables_a_vendor_needs(self, settings: MakeSettings, role: str, vendor: str) -> None:
         with pytest.raises(ConfigurationError, match=rf"AFTERSIGN_{vendor.upper()}__\w+.* not set") as caught:
-            registry.connector(role, vendor, settings(config_dir=CONFIG, datadog=s.Datadog(base_url="")), NO_OUTBOX)
+            registry.connector(role, vendor, settings(config_dir=CONFIG, datadog=Datadog(base_url="")), NO_OUTBOX)
         assert f"set AFTERSIGN_{vendor.upper()}__" in caught.value.fix
 
     @pytest.mark.parametrize(("role", "vendor"), [pair for pair in EVERY if pair[1] in LIVE and pair[1] != "smtp"])
@@ -87,7 +90,7 @@ class TestTheRegistry:
         key = rsa.generate_private_key(65537, 2048).private_bytes(
             serialization.Encoding.PEM, serialization.PrivateFormat.PKCS8, serialization.NoEncryption()
         )
-        part = s.Salesforce(base_url="https://x.my.salesforce.com", client_id="c", private_key=SecretStr(key.decode()))
+        part = Salesforce(base_url="https://x.my.salesforce.com", client_id="c", private_key=SecretStr(key.decode()))
         with pytest.raises(ConfigurationError, match="AFTERSIGN_SALESFORCE__USERNAME"):
             registry.connector("crm", "salesforce", settings(config_dir=CONFIG, salesforce=part), NO_OUTBOX)
 

@@ -14,7 +14,10 @@ import pytest
 from pydantic import SecretStr
 
 from config.business import load_business
-from config.settings import Asana, PandaDoc, Roles, Salesforce, Settings, Slack
+from config.settings import Settings
+from config.settings_reaching import Asana, Slack
+from config.settings_roles import Roles
+from config.settings_signing import PandaDoc, Salesforce
 from connectors import registry
 from domain.errors import Permanent, Transient
 from domain.handoff import ACTIONS, PREPARATION, Step

@@ -18,7 +18,8 @@ from itsdangerous import TimestampSigner
 from pydantic import SecretStr
 from sqlalchemy import Connection
 
-from config.settings import Settings, Web
+from config.settings import Settings
+from config.settings_serving import Web
 from domain.errors import Permanent
 from domain.tokens import Purpose
 from store import links

@@ -10,7 +10,9 @@ from pathlib import Path
 
 import pytest
 
-from config.settings import Files, Roles, Settings
+from config.settings import Settings
+from config.settings_measuring import Files
+from config.settings_roles import Roles
 from domain.errors import Permanent, Transient
 from domain.findings.status import Move, Status
 from store import findings, invoices

@@ -11,7 +11,9 @@ from typing import Any
 import pytest
 
 from config.business import load_business
-from config.settings import PandaDoc, Roles, Settings
+from config.settings import Settings
+from config.settings_roles import Roles
+from config.settings_signing import PandaDoc
 from connectors import registry
 from domain.errors import Permanent
 from domain.handoff import ACTIONS, PREPARATION, Step

@@ -6,7 +6,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
 from config.business import load_business
-from config.settings import LanguageModel, Settings
+from config.settings import Settings
+from config.settings_reaching import LanguageModel
 from connectors import registry
 from domain.terms import Standing, TermField
 from extraction.third import NAME

@@ -11,7 +11,8 @@ from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
 from config.business import load_business
-from config.settings import Settings, Web
+from config.settings import Settings
+from config.settings_serving import Web
 from connectors import registry
 from domain.errors import Transient
 from domain.tokens import Purpose

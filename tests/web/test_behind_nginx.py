@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from config.settings import Login, Web
+from config.settings_serving import Login, Web
 from samples.fake_pandadoc import FakePandaDoc
 from tests.conftest import MakeSettings
 from tests.web.live import Live, Server

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 import pytest
 from pydantic import SecretStr
 
-from config.settings import Prefect
+from config.settings_serving import Prefect
 from domain.errors import Permanent, Transient
 from domain.signatures import SignatureEvent, Verdict
 from samples.fake_pandadoc import FakePandaDoc

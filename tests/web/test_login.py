@@ -21,7 +21,7 @@ from joserfc.jwk import KeySet, RSAKey
 from pydantic import SecretStr
 from sqlalchemy import select
 
-from config.settings import Login
+from config.settings_serving import Login
 from store.tables import audit
 from store.tables_desk import sessions
 from tests.web.conftest import Make

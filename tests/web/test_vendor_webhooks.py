@@ -14,7 +14,9 @@ import pytest
 from fastapi.testclient import TestClient
 from pydantic import SecretStr
 
-from config import settings as s
+from config.settings_measuring import Stripe
+from config.settings_roles import Roles
+from config.settings_signing import DocuSign, DropboxSign, HubSpot
 from connectors import registry
 from store import inbox
 from tests.web.conftest import Make
@@ -99,14 +101,14 @@ def context(make_context: Make) -> WebContext:
     made = make_context()
     settings = made.settings.model_copy(
         update={
-            "roles": s.Roles(esign=["docusign", "dropboxsign"], crm="hubspot", billing=["stripe"]),
+            "roles": Roles(esign=["docusign", "dropboxsign"], crm="hubspot", billing=["stripe"]),
             "web": made.settings.web.model_copy(update={"public_url": PUBLIC}),
-            "docusign": s.DocuSign(
+            "docusign": DocuSign(
                 account_id=ACCOUNT, client_id="c", user_id="u", private_key=SECRET, webhook_keys=[SECRET]
             ),
-            "dropboxsign": s.DropboxSign(api_key=SECRET),
-            "hubspot": s.HubSpot(access_token=SECRET, client_secret=SECRET),
-            "stripe": s.Stripe(api_key=SECRET, webhook_keys=[SECRET]),
+            "dropboxsign": DropboxSign(api_key=SECRET),
+            "hubspot": HubSpot(access_token=SECRET, client_secret=SECRET),
+            "stripe": Stripe(api_key=SECRET, webhook_keys=[SECRET]),
             "clock_offset_seconds": 0.0,
         }
     )

@@ -18,7 +18,10 @@ import pytest
 from pydantic import SecretStr
 from sqlalchemy import event, select
 
-from config.settings import PandaDoc, Prefect, Roles, Settings
+from config.settings import Settings
+from config.settings_roles import Roles
+from config.settings_serving import Prefect
+from config.settings_signing import PandaDoc
 from samples.fake_pandadoc import FakePandaDoc
 from store import audit, inbox
 from store.database import Database
