@@ -71,7 +71,7 @@ def main() -> int:
     parser.add_argument("--words", type=int, default=6_000)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
-    parser.add_argument("--keep", type=Path, help="a folder whose SQLite database is filled once and used again")
+    parser.add_argument("--keep", type=Path, help="a folder whose databases are filled once and used again")
     parser.add_argument("--pages", default="", help="only the pages whose name has these words")
     chosen = parser.parse_args()
     slow = 0
@@ -79,7 +79,7 @@ def main() -> int:
         if chosen.only != "postgresql":
             slow += _measured("SQLite", f"sqlite:///{(chosen.keep or home) / 'bench.db'}", home, chosen)
         if chosen.only != "sqlite":
-            with postgres() as url:
+            with postgres(chosen.keep) as url:
                 slow += _measured("PostgreSQL", url, home, chosen) if url else 0
     return 1 if slow else 0
 

@@ -13,35 +13,35 @@ from pathlib import Path
 
 
 @contextmanager
-def postgres() -> Iterator[str]:
-    """Start a server and yield the address of an empty database, or nothing where there is no PostgreSQL."""
+def postgres(keep: Path | None = None) -> Iterator[str]:
+    """Start a server and yield the address of its database, or nothing where there is no PostgreSQL.
+
+    With a folder to keep, the server stores its data there and finds it again the next time.
+    """
     found = sorted(Path("/usr/lib/postgresql").glob("*/bin/initdb"), key=lambda path: int(path.parts[-3]))
     if not found:
         print("PostgreSQL is left out: its binaries are not installed (apt-get install postgresql)")
         yield ""
         return
-    folder = Path(tempfile.mkdtemp(prefix="aftersign-pg-"))
+    binaries, socket = found[-1].parent, _own(Path(tempfile.mkdtemp(prefix="aftersign-pg-")))
+    folder = _own(keep / "postgresql") if keep else socket
+    data = folder / "data"
+    try:
+        if not data.exists():
+            _run(binaries, "initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8")
+        options = f"-k {socket} -c listen_addresses='' -c shared_buffers=256MB -c work_mem=32MB"
+        _run(binaries, "pg_ctl", "-D", str(data), "-o", options, "-l", str(folder / "log"), "-w", "start")
+        yield f"postgresql://postgres@/postgres?host={socket}"
+    finally:
+        _run(binaries, "pg_ctl", "-D", str(data), "-m", "fast" if keep else "immediate", "stop", check=False)
+        shutil.rmtree(socket, ignore_errors=True)
+
+
+def _own(folder: Path) -> Path:
+    folder.mkdir(parents=True, exist_ok=True)
     if os.getuid() == 0:
         shutil.chown(folder, _user())
-    try:
-        _run(found[-1].parent, "initdb", "-D", str(folder / "data"), "-U", "postgres", "-A", "trust", "-E", "UTF8")
-        options = f"-k {folder} -c listen_addresses='' -c shared_buffers=256MB -c work_mem=32MB"
-        _run(
-            found[-1].parent,
-            "pg_ctl",
-            "-D",
-            str(folder / "data"),
-            "-o",
-            options,
-            "-l",
-            str(folder / "log"),
-            "-w",
-            "start",
-        )
-        yield f"postgresql://postgres@/postgres?host={folder}"
-    finally:
-        _run(found[-1].parent, "pg_ctl", "-D", str(folder / "data"), "-m", "immediate", "stop", check=False)
-        shutil.rmtree(folder, ignore_errors=True)
+    return folder
 
 
 def _user() -> str:
