@@ -7,8 +7,28 @@ from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import CTE, ColumnElement, Connection, Select, String, cast, func, literal, select, union_all
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
 
 _TOTAL = ""
+
+
+class Gathered(FunctionElement[str]):
+    """Stand for the values of a group as the text of a JSON list, in no order, `null` for what is unknown."""
+
+    type = String()
+    inherit_cache = True
+    name = "gathered"
+
+
+@compiles(Gathered)
+def _portable(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"json_group_array({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(Gathered, "postgresql")
+def _postgresql(element: Any, compiler: Any, **kw: Any) -> str:
+    return f"CAST(json_agg({compiler.process(element.clauses, **kw)}) AS TEXT)"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +58,7 @@ def counted(
     """Count the rows that fit, and each facet's values among those that fit all the others.
 
     `every` holds the rows under every filter that is no facet; `values` and `fits` are in its columns.
+    Where it holds one row for many alike, its column `n` says for how many.
     """
     parts = [_part(every, name, values.get(name), fits) for name in (_TOTAL, *values)]
     grouped: dict[str, list[tuple[str, int]]] = {name: [] for name in (_TOTAL, *values)}
@@ -51,7 +72,8 @@ def _part(
     every: CTE, name: str, value: ColumnElement[Any] | None, fits: Mapping[str, ColumnElement[bool]]
 ) -> Select[Any]:
     shows: ColumnElement[Any] = literal(_TOTAL) if value is None else cast(value, String)
-    columns: list[ColumnElement[Any]] = [literal(name).label("facet"), shows.label("value"), func.count().label("n")]
+    count = func.coalesce(func.sum(every.c.n), 0) if "n" in every.c else func.count()
+    columns: list[ColumnElement[Any]] = [literal(name).label("facet"), shows.label("value"), count.label("n")]
     query = select(*columns).select_from(every).where(*(fit for other, fit in fits.items() if other != name))
     return query if value is None else query.group_by(value)
 

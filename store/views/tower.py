@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import CTE, ColumnElement, Connection, Select, String, cast, exists, func, select
 
 from store.read_models import NEEDS_PERSON
-from store.tables import contracts, first_touches, handoffs, sequences, steps
+from store.tables import first_touches, handoffs, sequences, steps
 from store.tables_desk import contract_facts as facts
 from store.views.counting import Counted, counted, shown
 from store.views.tower_filters import (
@@ -21,10 +21,9 @@ from store.views.tower_filters import (
     conditions,
     dead,
     dimension,
-    issued,
-    joined,
     signed,
 )  # fmt: skip
+from store.views.tower_tables import issued, joined, paper
 
 SORTS = ("signed", "customer", "contacted", "csm")
 _MONTHS = 12
@@ -34,14 +33,17 @@ Rows = list[dict[str, Any]]
 
 def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
     """List the signatures that fit, the newest first, each with its steps by name."""
-    query = select(*_columns()).select_from(joined()).where(*conditions(wanted))
     name, down = wanted.sort.removeprefix("-") or "signed", wanted.sort.startswith("-") or not wanted.sort
     known = {
         "signed": signed(), "customer": func.lower(handoffs.c.customer),
         "contacted": first_touches.c.contacted_at, "csm": handoffs.c.csm_email,
     }  # fmt: skip
-    order = known[name].desc() if down else known[name].asc()
-    query = query.order_by(known[name].is_(None), order, handoffs.c.id).limit(limit).offset(offset)
+    order = (known[name].is_(None), known[name].desc() if down else known[name].asc(), handoffs.c.id)
+    fits, columns = conditions(wanted), _columns()
+    ids = select(handoffs.c.id).select_from(joined(*fits, *order)).where(*fits).order_by(*order)
+    # What is shown is looked up for the rows of the page alone.
+    page = handoffs.c.id.in_(select(ids.limit(limit).offset(offset).subquery("shown").c.id))
+    query = select(*columns).select_from(joined(*columns, *order)).where(page).order_by(*order)
     found = [dict(row) for row in connection.execute(query).mappings()]
     done = _steps(connection, [row["id"] for row in found])
     return [{**row, "steps": done.get(row["id"], {})} for row in found]
@@ -53,8 +55,10 @@ def counts(connection: Connection, wanted: Wanted) -> Counted:
     columns = {"state": handoffs.c.state, **{name: dimension(wanted, name) for name in plain[1:]}}
     other = tuple(name for name in FILTERS if name not in plain)
     named: list[ColumnElement[Any]] = [cast(column, String).label(name) for name, column in columns.items()]
-    query = select(*named, dead().label("person"))
-    every = shown(query.select_from(joined()).where(*conditions(wanted, only=other)))
+    kept = conditions(wanted, only=other)
+    query = select(*named, dead().label("person")).select_from(joined(*named, *kept))
+    each = query.where(*kept).subquery("each")
+    every = shown(select(*each.c, func.count().label("n")).group_by(*each.c))
     fits = {name: _chosen(every, name, str(value)) for name, value in _said(wanted).items() if name in plain}
     found = counted(connection, every, {name: every.c[name] for name in plain}, fits, most=_MONTHS + 3)
     months = tuple(sorted(found.facets["month"], reverse=True))
@@ -66,7 +70,8 @@ def counts(connection: Connection, wanted: Wanted) -> Counted:
 
 
 def _persons(connection: Connection, wanted: Wanted) -> list[tuple[str, int]]:
-    query = select(func.count()).select_from(joined()).where(*conditions(wanted, but="state"), dead())
+    fits = conditions(wanted, but="state")
+    query = select(func.count()).select_from(joined(*fits)).where(*fits, dead())
     count = connection.scalar(query) or 0
     return [(NEEDS_PERSON, count)] if count else []
 
@@ -83,7 +88,8 @@ def _chosen(every: CTE, name: str, value: str) -> Condition:
 
 def stuck(connection: Connection, wanted: Wanted, *, but: str = "") -> list[tuple[str, int]]:
     """Count at which step handoffs stop: it waits for a retry or needs a person."""
-    fits = select(1).select_from(joined()).where(handoffs.c.id == steps.c.handoff_id, *conditions(wanted, but=but))
+    kept = conditions(wanted, but=but)
+    fits = select(1).select_from(joined(*kept)).where(handoffs.c.id == steps.c.handoff_id, *kept)
     query = select(steps.c.step, func.count().label("n")).where(
         steps.c.state.in_(STOPPED), exists(fits.correlate(steps))
     )
@@ -101,7 +107,7 @@ def _columns() -> list[ColumnElement[Any]]:
     ]  # fmt: skip
     touch = first_touches.c
     return [
-        *own, contracts.c.owner_email, facts.c.region, touch.due_at, touch.contacted_at, touch.contacted_by,
+        *own, paper.c.owner_email, facts.c.region, touch.due_at, touch.contacted_at, touch.contacted_by,
         touch.state.label("touch_state"), issued.c.created_at.label("issued_at"),
         issued.c.completeness.label("first_completeness"), completeness().label("completeness"),
         sequences.c.state.label("welcome_state"), sequences.c.intake_done_at,

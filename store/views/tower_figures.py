@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping, Sequence
+from itertools import chain
 from statistics import median
 from typing import Any
 
@@ -10,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection, Float, Select, case, cast, exi
 
 from store import handoffs as stored
 from store.tables import answers, effects, first_touches, handoffs, sequences
+from store.views.counting import Gathered
 from store.views.tower_filters import (
     DIMENSIONS,
     Condition,
@@ -18,15 +21,14 @@ from store.views.tower_filters import (
     conditions,
     contact,
     dimension,
-    issued,
-    joined,
     of_rep,
 )  # fmt: skip
+from store.views.tower_tables import issued, joined
 
 Figures = dict[str, Any]
 BY = ("month", "csm", "team", "region", "type")
 _SPANS: Mapping[str, tuple[str, str]] = {  # name: (median, 90th percentile)
-    "made": ("median", "p90"), "promised": ("promise", "promise_p90"), "briefed": ("brief_median", "brief_p90"),
+    "to_contact": ("median", "p90"), "to_promise": ("promise", "promise_p90"), "to_brief": ("brief_median", "brief_p90"),
 }  # fmt: skip
 _SHARES = ("first", "latest")
 
@@ -37,11 +39,12 @@ def figures(connection: Connection, wanted: Wanted, by: str = "month") -> tuple[
     A figure that nothing is known for is `None`, never 0. Months stand in their order, the latest
     twelve; everything else by size.
     """
-    groups = {str(row["of"]): dict(row) for row in connection.execute(_counted(wanted, by)).mappings()}
-    spans = _spans(connection, wanted, by)
-    whole = {name: sum(row[name] for row in groups.values()) for name in (*_parts(wanted), *_sums())}
-    whole |= _ranked([one for own in spans.values() for one in own])
-    found = [_shared({**row, "of": of, **_ranked(spans.get(of, []))}) for of, row in groups.items()]
+    rows = [dict(row) for row in connection.execute(_counted(wanted, by)).mappings()]
+    spans = {str(row["of"]): [_known(row.pop(name)) for name in _SPANS] for row in rows}
+    groups = {str(row["of"]): row for row in rows}
+    whole = {name: sum(row[name] for row in rows) for name in (*_parts(wanted), *_sums())}
+    whole |= _ranked([sorted(chain(*(own[place] for own in spans.values()))) for place in range(len(_SPANS))])
+    found = [_shared({**row, "of": of, **_ranked(spans[of])}) for of, row in groups.items()]
     return {**_shared(whole), **_rep(connection, wanted)}, _ordered(found, by)
 
 
@@ -58,11 +61,12 @@ def _ordered(groups: list[Figures], by: str) -> list[Figures]:
 
 
 def _counted(wanted: Wanted, by: str) -> Select[Any]:
-    """Count by group what is true of handoffs, and sum up how complete briefs are."""
+    """Count by group what is true of handoffs, sum up how complete briefs are, and gather the spans; in one pass."""
     of = dimension(wanted, by)
-    sums = {name: func.sum(case((part, 1), else_=0)) for name, part in _parts(wanted).items()} | _sums()
-    query = select(of.label("of"), *(total.label(name) for name, total in sums.items())).select_from(joined())
-    return query.where(*conditions(wanted, only=DIMENSIONS)).group_by(of)
+    sums = {name: func.sum(case((part, 1), else_=0)) for name, part in _parts(wanted).items()} | _sums() | _spans()
+    kept = conditions(wanted, only=DIMENSIONS)
+    query = select(of.label("of"), *(total.label(name) for name, total in sums.items()))
+    return query.select_from(joined(of, *sums.values(), *kept)).where(*kept).group_by(of)
 
 
 def _sums() -> dict[str, ColumnElement[Any]]:
@@ -75,23 +79,24 @@ def _shared(row: Figures) -> Figures:
     return {**row, **{name: row[name] / row["briefs"] if row["briefs"] else None for name in _SHARES}}
 
 
-def _spans(connection: Connection, wanted: Wanted, by: str) -> dict[str, list[Sequence[float | None]]]:
-    """Return for every handoff of a group how many seconds after its signature each thing happened."""
+def _spans() -> dict[str, ColumnElement[str]]:
+    """Return how many seconds after its signature each thing happened to the handoffs of a group.
+
+    They come as one text a group: reading a row for each handoff costs more than all the counting.
+    """
     ends = (first_touches.c.contacted_at, first_touches.c.due_at, issued.c.created_at)
     signed = extract("epoch", handoffs.c.signed_at)
-    spans = [cast(extract("epoch", end) - signed, Float) for end in ends]
-    query = select(dimension(wanted, by), *spans).select_from(joined()).where(*conditions(wanted, only=DIMENSIONS))
-    found: dict[str, list[Sequence[float | None]]] = {}
-    for of, *own in connection.execute(query):
-        found.setdefault(str(of), []).append(own)
-    return found
+    return {name: Gathered(cast(extract("epoch", end) - signed, Float)) for name, end in zip(_SPANS, ends, strict=True)}
 
 
-def _ranked(rows: Sequence[Sequence[float | None]]) -> Figures:
-    """Return the median and the 90th percentile (nearest rank) of each span."""
+def _known(gathered: str) -> list[float]:
+    return sorted(value for value in json.loads(gathered) if value is not None)
+
+
+def _ranked(spans: Sequence[Sequence[float]]) -> Figures:
+    """Return the median and the 90th percentile (nearest rank) of each span, whose values stand in order."""
     found: Figures = {}
-    for place, (half, most) in enumerate(_SPANS.values()):
-        known = sorted(value for row in rows if (value := row[place]) is not None)
+    for (half, most), known in zip(_SPANS.values(), spans, strict=True):
         found[half] = median(known) if known else None
         found[most] = known[(len(known) * 9 + 9) // 10 - 1] if known else None
     return found
@@ -119,8 +124,9 @@ def _rep(connection: Connection, wanted: Wanted) -> dict[str, int]:
     """Count how often reps were asked, about how many signatures, and how many of those have answers."""
 
     def counted(table: Any) -> Condition:
-        own = select(1).select_from(joined()).where(handoffs.c.id == table.c.handoff_id)
-        return exists(own.where(*conditions(wanted, only=DIMENSIONS)).correlate(table))
+        kept = conditions(wanted, only=DIMENSIONS)
+        own = select(1).select_from(joined(*kept)).where(handoffs.c.id == table.c.handoff_id)
+        return exists(own.where(*kept).correlate(table))
 
     asked = select(func.count(), func.count(effects.c.handoff_id.distinct())).where(of_rep(), counted(effects))
     chases, chased = connection.execute(asked).one()

@@ -7,12 +7,14 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, FromClause, Integer, and_, case, cast, exists, extract, func, literal, select
+from sqlalchemy import ColumnElement, Integer, and_, case, cast, exists, func, literal, select
 
 from domain.handoff import StepState
 from store.read_models import NEEDS_PERSON, STATES
-from store.tables import answers, briefs, contracts, effects, first_touches, handoffs, inbox, sequences, steps
+from store.tables import answers, briefs, effects, first_touches, handoffs, inbox, sequences, steps
 from store.tables_desk import contract_facts as facts
+from store.views.months import Month
+from store.views.tower_tables import issued
 
 DIMENSIONS = ("csm", "region", "month", "type", "team")  # what narrows the figures as well
 FACETS = ("state", "stuck", "csm", "region", "month", "type")
@@ -22,8 +24,6 @@ NOBODY, UNKNOWN = "nobody", "unknown"
 STOPPED = (StepState.DEAD, StepState.WAITING)
 
 Condition = ColumnElement[bool]
-
-issued = briefs.alias("issued")  # the first version of a brief
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,7 +56,7 @@ def conditions(wanted: Wanted, *, but: str = "", only: Sequence[str] = FILTERS) 
 def dimension(wanted: Wanted, name: str) -> ColumnElement[Any]:
     """Return the column by which signatures are grouped; months count as 202611."""
     if name == "month":
-        return cast(extract("year", signed()) * 100 + extract("month", signed()), Integer)
+        return cast(func.replace(Month(signed()), "-", ""), Integer)
     if name == "team":
         return case(dict(wanted.teams), value=handoffs.c.csm_email, else_=NOBODY) if wanted.teams else literal(NOBODY)
     columns: Mapping[str, tuple[ColumnElement[Any], str]] = {
@@ -89,18 +89,6 @@ def completeness() -> ColumnElement[Any]:
     every = briefs.alias("every_brief")
     own = select(every.c.completeness).where(every.c.handoff_id == handoffs.c.id)
     return own.order_by(every.c.version.desc()).limit(1).correlate(handoffs).scalar_subquery()
-
-
-def joined() -> FromClause:
-    """Return handoffs beside all that is known of them once."""
-    first = and_(issued.c.handoff_id == handoffs.c.id, issued.c.version == 1)
-    return (
-        handoffs.outerjoin(contracts, contracts.c.id == handoffs.c.contract_id)
-        .outerjoin(facts, facts.c.contract_id == handoffs.c.contract_id)
-        .outerjoin(first_touches, first_touches.c.handoff_id == handoffs.c.id)
-        .outerjoin(issued, first)
-        .outerjoin(sequences, sequences.c.handoff_id == handoffs.c.id)
-    )
 
 
 def signed() -> ColumnElement[Any]:

@@ -15,6 +15,7 @@ from domain.handoff import Step
 from store.views import tower as view
 from store.views import tower_figures
 from store.views import tower_filters as filters
+from store.views.counting import Counted
 from web.context import WebContext
 from web.dependencies import Context
 from web.handoff_rows import seen_by
@@ -44,7 +45,7 @@ def overview(request: Request, context: Context, viewer: Asking) -> Response:
         rows = view.rows(connection, question, wanted.limit, wanted.offset)
         whole = not wanted.suffix
         counts = view.counts(connection, question) if whole else None
-        extra = _extra(context, connection, viewer, question, wanted) if whole else {}
+        extra = _extra(context, connection, viewer, question, wanted, counts) if counts else {}
     for row in rows:
         describe(context, viewer, row)
     facets = tuple(_facet(context, counts.facets[name], name) for name in filters.FACETS) if counts else ()
@@ -65,7 +66,7 @@ def _question(context: WebContext, viewer: Viewer, wanted: Asked) -> filters.Wan
 
 
 def _extra(
-    context: WebContext, connection: Any, viewer: Viewer, question: filters.Wanted, wanted: Asked
+    context: WebContext, connection: Any, viewer: Viewer, question: filters.Wanted, wanted: Asked, counts: Counted
 ) -> dict[str, object]:
     by = question.filters.get("by", "month")
     found, groups = tower_figures.figures(connection, question, by)
@@ -74,9 +75,10 @@ def _extra(
         group["value"] = str(group["of"])
     keep = {name: value for name, value in wanted.filters.items() if name in filters.DIMENSIONS}
     narrow = filters.Wanted(question.seen, question.now, keep, question.teams)
+    same = keep.items() >= {name: one for name, one in question.filters.items() if name not in {"by", "stuck"}}.items()
     return {
         "figures": found, "groups": groups, "by": by, "ways": tower_figures.BY, "chart": _chart(by, groups, found, keep),
-        "stops": view.stuck(connection, narrow), "keep": keep, "to": lambda **changes: _address(keep, changes),
+        "stops": counts.facets["stuck"] if same else view.stuck(connection, narrow), "keep": keep, "to": lambda **changes: _address(keep, changes),
         "stray": tower_figures.without_handoff(connection) if viewer.everywhere(Act.HAND_OVER) else [],
         "looks": viewer.ever(Act.AUDIT),
     }  # fmt: skip
