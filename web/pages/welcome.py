@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from fastapi import APIRouter, Request
 from fastapi.responses import RedirectResponse, Response
-from sqlalchemy import Connection
 
 from domain.access import Act, FieldClass, Viewer
 from domain.welcome import MailState, SequenceState, StopReason
@@ -45,10 +46,11 @@ def listed(request: Request, context: Context, viewer: Asking) -> Response:
     with context.database.read() as connection:
         rows = view.rows(connection, question, wanted.limit, wanted.offset)
         whole = not wanted.suffix
-        total = view.total(connection, question) if whole else len(rows)
-        facets = tuple(_facet(context, connection, question, name) for name in view.FACETS if whole)
+        counts = view.counts(connection, question) if whole else None
+    total = counts.total if counts else len(rows)
+    facets = tuple(_facet(context, name, counts.facets[name]) for name in view.FACETS) if counts else ()
     for row in rows:
-        row["progress"] = f"{row['sent'] or 0} of {row['mails'] or 0}"
+        row["progress"] = f"{row['sent']} of {row['mails']}"
     listing = Listing(
         "welcome", "Welcome sequences", COLUMNS, rows, total, facets, "No welcome sequence fits these filters."
     )
@@ -86,13 +88,12 @@ def _allowed(context: WebContext, viewer: Viewer, handoff_id: str) -> None:
         opened(context, connection, viewer, handoff_id, Act.HAND_OVER)
 
 
-def _facet(context: WebContext, connection: Connection, question: view.Wanted, name: str) -> Facet:
+def _facet(context: WebContext, name: str, found: Sequence[tuple[str, int]]) -> Facet:
     people = context.business.people
 
     def label(value: str) -> str:
         return people[value].name if value in people else _INTAKE.get(value, words(value))
 
-    found = view.facet(connection, question, name)
     return Facet(name, _LABELS[name], tuple(Choice(value, label(value), count) for value, count in found))
 
 
