@@ -55,7 +55,11 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
             fact.state(wanted.today).label("state"), act_by.label("act_by"),
         )
     )  # fmt: skip
-    query = query.where(*conditions(wanted)).order_by(*_order(wanted, act_by)).limit(limit).offset(offset)
+    order = _order(wanted, act_by)
+    ids = _from(wanted, select(contracts.c.id)).where(*conditions(wanted)).order_by(*order)
+    # What is shown is looked up for the rows of the page alone.
+    page = contracts.c.id.in_(select(ids.limit(limit).offset(offset).subquery("page").c.id))
+    query = query.where(page).order_by(*order)
     return [_shown(dict(row), wanted.today) for row in connection.execute(query).mappings()]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, and_, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from domain.searching import Term, spans, wanted
 from store import search_index
@@ -19,6 +19,8 @@ from store.tables_search import search_contracts, search_hits
 
 _TOP = 900
 _AROUND = 110  # characters before and after a hit
+_SOME = 50  # pages that one statement may ask for
+Place = tuple[str, int]  # a document and the number of a page
 Piece = tuple[str, bool]  # a stretch of text, and whether it is a hit
 
 
@@ -46,7 +48,24 @@ def hits(connection: Connection, shown: Sequence[str], asked: tuple[Term, ...], 
     )  # fmt: skip
     rows = connection.execute(found).mappings().all()
     first = _first_pages(connection, asked, [row["number"] for row in rows if row["reads"] and row["page"] is None])
-    return {row["id"]: _hit(connection, dict(row), asked, row["page"] or first.get(row["number"])) for row in rows}
+    places = {
+        row["id"]: (row["document_sha256"], page)
+        for row in rows
+        if row["reads"] and (page := row["page"] or first.get(row["number"])) is not None
+    }
+    texts = _texts(connection, list(places.values()))
+    return {row["id"]: _hit(dict(row), asked, places.get(row["id"]), texts) for row in rows}
+
+
+def _texts(connection: Connection, places: Sequence[Place]) -> Mapping[Place, str]:
+    """Return the texts of some pages, each given as document and number."""
+    found: dict[Place, str] = {}
+    for start in range(0, len(places), _SOME):
+        # One condition a page: SQLite reads its index for those, and the whole table for a list of pairs.
+        some = (and_(pages.c.sha256 == sha, pages.c.number == number) for sha, number in places[start : start + _SOME])
+        query = select(pages.c.sha256, pages.c.number, pages.c.text).where(or_(*some))
+        found |= {(row.sha256, row.number): row.text for row in connection.execute(query)}
+    return found
 
 
 def _first_pages(connection: Connection, asked: tuple[Term, ...], numbers: Sequence[int]) -> dict[int, int]:
@@ -58,15 +77,14 @@ def _first_pages(connection: Connection, asked: tuple[Term, ...], numbers: Seque
     return found
 
 
-def _hit(connection: Connection, row: Mapping[str, Any], asked: tuple[Term, ...], page: int | None) -> Hit:
+def _hit(row: Mapping[str, Any], asked: tuple[Term, ...], place: Place | None, texts: Mapping[Place, str]) -> Hit:
     said = "\n".join((row["names"], row["terms"] or "", row["prices"] if row["priced"] and row["prices"] else ""))
     marked = (marks(line, asked) for line in said.split("\n"))
     lines = tuple(pieces for pieces in marked if len(pieces) > 1 or (pieces and pieces[0][1]))[:3]
-    if not row["reads"] or page is None:
+    if place is None:
         return Hit(lines=lines)
-    where = (pages.c.sha256 == row["document_sha256"], pages.c.number == page)
-    text = connection.scalar(select(pages.c.text).where(*where)) or ""
-    return Hit(page, row["pages"], snippet(text, asked), lines if row["tier"] < APART else ())
+    said = snippet(texts.get(place, ""), asked)
+    return Hit(place[1], row["pages"], said, lines if row["tier"] < APART else ())
 
 
 def snippet(text: str, asked: tuple[Term, ...]) -> tuple[Piece, ...]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
+from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, extract, func, select
 
 from domain.money import Money
 from domain.renewal import RENEWS
@@ -52,8 +52,12 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
             deadlines.c.provisional, deadlines.c.renewals, act_by().label("act_by"), _verdict("verdict"),
             _verdict("state").label("decision"), _told().label("told"),
         )
-    ).where(*conditions(wanted))  # fmt: skip
-    found = connection.execute(query.order_by(*_order(wanted)).limit(limit).offset(offset)).mappings()
+    )  # fmt: skip
+    order = _order(wanted)
+    ids = _from(select(deadlines.c.id)).where(*conditions(wanted)).order_by(*order)
+    # What is shown is looked up for the rows of the page alone.
+    page = deadlines.c.id.in_(select(ids.limit(limit).offset(offset).subquery("page").c.id))
+    found = connection.execute(query.where(page).order_by(*order)).mappings()
     return [_shown(dict(row), wanted.today) for row in found]
 
 
@@ -84,24 +88,23 @@ def _cumulated(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
 def months(connection: Connection, wanted: Wanted) -> Rows:
     """Count the windows to act upon in each of the next 18 months, with what they are worth a year by currency."""
     first = wanted.today.replace(day=1)
-    last = _month(first, MONTHS)
-    worth = case((wanted.priced, facts.c.annual_minor), else_=None)
-    query = _from(select(act_by().label("day"), worth.label("worth"), facts.c.annual_currency)).where(
-        *conditions(wanted, but=("month",)), act_by() >= first, act_by() < last
-    )
+    within = (*conditions(wanted, but=("month",)), act_by() >= first, act_by() < _month(first, MONTHS))
+    priced = case((wanted.priced, facts.c.annual_minor), else_=None)
+    each = _from(select(act_by().label("day"), priced.label("worth"), facts.c.annual_currency.label("currency")))
+    own = each.where(*within).subquery()
+    year, month = (cast(extract(part, own.c.day), Integer).label(part) for part in ("year", "month"))
+    query = select(year, month, own.c.currency, func.count().label("n"), func.sum(own.c.worth).label("worth"))
     found: defaultdict[date, list[Any]] = defaultdict(list)
-    for row in connection.execute(query):
-        found[row.day.replace(day=1)].append(row)
+    for row in connection.execute(query.group_by(year, month, own.c.currency)):
+        found[date(row.year, row.month, 1)].append(row)
     return [_in_month(_month(first, number), found) for number in range(MONTHS)]
 
 
 def _in_month(month: date, found: Mapping[date, list[Any]]) -> dict[str, Any]:
-    sums: defaultdict[str, int] = defaultdict(int)
-    for row in found.get(month, []):
-        if row.worth is not None:
-            sums[row.annual_currency] += row.worth
+    rows = found.get(month, [])
+    sums = {row.currency: int(row.worth) for row in rows if row.worth is not None}
     worth = [_money(minor, currency) for currency, minor in sorted(sums.items())]
-    return {"month": month, "key": f"{month:%Y-%m}", "count": len(found.get(month, [])), "worth": worth}
+    return {"month": month, "key": f"{month:%Y-%m}", "count": sum(row.n for row in rows), "worth": worth}
 
 
 def _money(minor: int, currency: str) -> Money:
