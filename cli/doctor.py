@@ -7,6 +7,8 @@ from dataclasses import asdict, dataclass
 from datetime import datetime
 from pathlib import Path
 
+from sqlalchemy.exc import DBAPIError
+
 from cli import output
 from cli.setup import shown
 from config.business import load_business
@@ -75,6 +77,10 @@ def _connector(chosen: Settings, outbox: StoredOutbox, role: str, vendor: str, s
         health = registry.connector(role, vendor, chosen, outbox).check()
     except AftersignError as error:
         return [Finding(part, "red", f"{error.what}. {error.why}".strip(), error.fix, seen)]
+    except DBAPIError as error:
+        return [
+            Finding(part, "red", f"It is kept in our database. {error.orig}", "mend the part `database` first", seen)
+        ]
     except Exception as error:  # noqa: BLE001 - one broken part must not hide the others
         return [Finding(part, "red", f"{type(error).__name__}: {error}", "see the runbook", seen)]
     lacking = [*health.missing, *registry.unsigned(role, vendor, chosen)]

@@ -20,12 +20,13 @@ Ask = Callable[..., tuple[int, dict[str, list[dict[str, Any]]]]]
 def ask(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> Ask:
     """Run the doctor on an initialised home with the given variables; return exit code and rows by part."""
 
-    def run(**variables: str) -> tuple[int, dict[str, list[dict[str, Any]]]]:
+    def run(*, made: bool = True, **variables: str) -> tuple[int, dict[str, list[dict[str, Any]]]]:
         given = {"HOME": str(tmp_path / "home"), "CONFIG_DIR": str(tmp_path / "config"), **variables}
         for name, value in given.items():
             monkeypatch.setenv(f"AFTERSIGN_{name}", value)
         settings.cache_clear()
-        run_init()
+        if made:
+            run_init()
         capsys.readouterr()
         code = run_doctor(as_json=True)
         found: dict[str, list[dict[str, Any]]] = {}
@@ -65,3 +66,13 @@ class TestTheDoctor:
     def test_passes_over_roles_that_nobody_plays(self, ask: Ask) -> None:
         _, rows = ask(ROLES__CRM="none")
         assert rows["crm: none"][0]["detail"] == "not used, by configuration"
+
+    def test_speaks_no_sql_where_the_tables_are_not_made_yet(self, ask: Ask) -> None:
+        _, rows = ask(made=False, CONFIG_DIR="config")
+        assert rows["database"][0]["fix"] == "run `aftersign init`"
+        assert rows["crm: console"][0]["fix"] == "mend the part `database` first"
+        assert "SELECT" not in rows["crm: console"][0]["detail"]
+
+    def test_asks_the_help_desk_as_well(self, ask: Ask, tmp_path: Path) -> None:
+        _, rows = ask(ROLES__TICKETS="files", FILES__TICKETS=str(tmp_path / "gone"))
+        assert "AFTERSIGN_FILES__TICKETS" in rows["tickets: files"][0]["fix"]
