@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+import time
 import uuid
 from collections.abc import Mapping, Sequence
 from datetime import datetime
@@ -21,7 +23,8 @@ def ask(connection: Connection, kind: str, subject: str, body: Mapping[str, Any]
     for row in connection.execute(select(requests.c.id, requests.c.body).where(*same)):
         if row.body == dict(body):
             return str(row.id)
-    identity = str(uuid.uuid4())
+    # Ids rise with the time they are made, so that requests of one instant stay in the order they came.
+    identity = str(uuid.UUID(int=(time.time_ns() << 64) | secrets.randbits(64)))
     values = {"kind": kind, "subject": subject, "body": dict(body), "who": who, "asked_at": now, "state": OPEN}
     connection.execute(requests.insert().values(id=identity, answer="", why="", fix="", **values))
     audit.record(connection, now, who, f"asked.{kind}", subject, request=identity)
@@ -41,7 +44,12 @@ def get(connection: Connection, identity: str) -> RowMapping | None:
 
 def about(connection: Connection, subjects: Sequence[str], limit: int = 20) -> Sequence[RowMapping]:
     """List what was asked about any of these, newest first."""
-    query = select(requests).where(requests.c.subject.in_(subjects)).order_by(requests.c.asked_at.desc()).limit(limit)
+    query = (
+        select(requests)
+        .where(requests.c.subject.in_(subjects))
+        .order_by(requests.c.asked_at.desc(), requests.c.id.desc())
+        .limit(limit)
+    )
     return connection.execute(query).mappings().all()
 
 
