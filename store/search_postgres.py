@@ -13,6 +13,7 @@ from sqlalchemy import Column, Connection, Integer, MetaData, Select, Table, cas
 from sqlalchemy.dialects.postgresql import TSQUERY, TSVECTOR
 
 from domain.searching import Term
+from store import search_pairs
 
 _COLUMNS = ("names", "terms", "prices", "grams")
 # Reading comes first: nothing is unpacked where a phrase is looked up, no index keeps a list of what is still to be sorted in.
@@ -23,6 +24,7 @@ QUICK = (
         for name in ("pages_words", *(f"about_{one}" for one in _COLUMNS))
     ),
 )
+_INDEX = "CREATE INDEX ix_search_pages_words ON search_pages USING gin (words)"
 MAKE = (
     """CREATE TABLE search_about (
         number integer PRIMARY KEY, names tsvector NOT NULL, terms tsvector NOT NULL, prices tsvector NOT NULL,
@@ -30,8 +32,21 @@ MAKE = (
     )""",
     "CREATE TABLE search_pages (number integer, page integer, words tsvector NOT NULL, PRIMARY KEY (number, page))",
     *(f"CREATE INDEX ix_search_about_{name} ON search_about USING gin ({name})" for name in _COLUMNS),
-    "CREATE INDEX ix_search_pages_words ON search_pages USING gin (words)",
+    _INDEX,
     *QUICK,
+)
+# Pages of before know no pairs; the places of their words tell them. An index is made anew faster than it is changed.
+PAIR = (
+    "DROP INDEX ix_search_pages_words",
+    """UPDATE search_pages SET words = words || array_to_tsvector(ARRAY(
+        SELECT DISTINCT '+' || before || '+' || lexeme FROM (
+            SELECT lexeme, at, lag(lexeme) OVER side AS before, lag(at) OVER side AS before_at
+            FROM unnest(search_pages.words) CROSS JOIN unnest(positions) AS at
+            WHERE lexeme = ANY(CAST(:frequent AS text[])) WINDOW side AS (ORDER BY at)
+        ) AS beside WHERE before_at = at - 1
+    ))""",
+    _INDEX,
+    "ALTER INDEX ix_search_pages_words SET (fastupdate = off)",
 )
 EMPTY = ("DELETE FROM search_about", "DELETE FROM search_pages")
 _own = MetaData()
@@ -74,7 +89,7 @@ class PostgresIndex:
 
     def keep_pages(self, connection: Connection, pages: Iterable[tuple[int, int, Sequence[str]]]) -> None:
         """Add pages: (contract's number, page's number, words). They never change."""
-        rows = [{"number": number, "page": page, "words": _vector(words)} for number, page, words in pages]
+        rows = [{"number": number, "page": page, "words": _page(words)} for number, page, words in pages]
         if rows:
             connection.execute(_KEEP_PAGE, rows)
 
@@ -89,7 +104,7 @@ class PostgresIndex:
 
     def pages(self, terms: Sequence[Term], numbers: Sequence[int] = ()) -> Select[Any]:
         """Select the pages on which all terms stand: `number`, `page`; of some contracts or of all."""
-        query = select(_pages.c.number, _pages.c.page).where(_fits(_pages.c.words, terms))
+        query = select(_pages.c.number, _pages.c.page).where(_fits(_pages.c.words, terms, paired=True))
         return query.where(_pages.c.number.in_(numbers)) if numbers else query
 
     def alike(self, grams: Sequence[str], limit: int) -> Select[Any]:
@@ -100,13 +115,24 @@ class PostgresIndex:
         return query.order_by(rank.desc(), _about.c.number).limit(limit)
 
 
-def _fits(column: Any, terms: Sequence[Term]) -> Any:
-    return column.op("@@")(cast(" & ".join(f"({_asked(term)})" for term in terms), TSQUERY))
+def _fits(column: Any, terms: Sequence[Term], *, paired: bool = False) -> Any:
+    found = [part for term in terms for part in (_paired(term) if paired else [_asked(term)])]
+    return column.op("@@")(cast(" & ".join(f"({part})" for part in found), TSQUERY))
+
+
+def _paired(term: Term) -> list[str]:
+    """Return what a page must hold; two frequent words side by side are a pair, and no places need be read."""
+    found = [f"'{pair}'" for pair in search_pairs.asked(term.words, prefix=term.prefix)]
+    return found if found and len(term.words) == 2 else [*found, _asked(term)]
 
 
 def _asked(term: Term) -> str:
     *before, last = (f"'{word[:_MOST_BYTES]}'" for word in term.words)
     return " <-> ".join([*before, f"{last}:*" if term.prefix else last])
+
+
+def _page(words: Sequence[str]) -> str:
+    return " ".join((_vector(words), *(f"'{pair}'" for pair in sorted(search_pairs.pairs(words)))))
 
 
 def _vector(words: Sequence[str]) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Integer, String, Table, Text, UniqueConstraint
+from sqlalchemy import JSON, Boolean, Column, Date, ForeignKey, Index, Integer, String, Table, Text, UniqueConstraint
 
 from store.database import Instant, metadata
 
@@ -81,6 +81,7 @@ decisions = Table(
     Column("executed_by", String(200), nullable=False, default=""),
     Column("executed_at", Instant),
     Column("cost", String(60), nullable=False, default=""),
+    Index("ix_decisions_term", "contract_id", "term_end", "state"),
 )
 
 obligations = Table(

@@ -21,6 +21,7 @@ from bench.machine import fresh_home, percentile
 from bench.web.filling import NOW, fill
 from bench.web.handoffs import fill_handoffs
 from bench.web.servers import postgres
+from bench.web.traffic import fill_traffic
 from bench.web.vocabulary import COMMON, PHRASE, RARE
 from config.business import load_business
 from config.settings import Settings
@@ -61,6 +62,7 @@ ADDRESSES: Mapping[str, str] = {
     "one handoff": "/handoffs/h-000004",
     "outbox": "/outbox",
     "webhooks": "/webhooks",
+    "dead letters": "/dead-letters",
 }
 
 
@@ -68,6 +70,7 @@ def main() -> int:
     """Fill, measure and print; return 1 where a page misses the target."""
     parser = argparse.ArgumentParser(prog="python -m bench.web", description=__doc__)
     parser.add_argument("--contracts", type=int, default=10_000)
+    parser.add_argument("--traffic", type=int, default=150_000, help="objects of the outbox, and as many events")
     parser.add_argument("--words", type=int, default=6_000)
     parser.add_argument("--times", type=int, default=20)
     parser.add_argument("--only", choices=("sqlite", "postgresql"))
@@ -107,11 +110,13 @@ def _filled(database: Database, chosen: argparse.Namespace) -> None:
         there = connection.scalar(text("SELECT count(*) FROM contracts")) or 0
     if there >= chosen.contracts:
         fill_handoffs(database, chosen.contracts, NOW)
+        fill_traffic(database, chosen.traffic, chosen.contracts, NOW)
         return
     begin = time.perf_counter()
     owners = [person.email for person in load_business(_CONFIG).people.values() if person.active]
     fill(database, chosen.contracts, chosen.words, owners)
     fill_handoffs(database, chosen.contracts, NOW)
+    fill_traffic(database, chosen.traffic, chosen.contracts, NOW)
     with database.engine.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
         # What the databases do by themselves within minutes.
         connection.execute(text("ANALYZE" if database.dialect == "sqlite" else "VACUUM ANALYZE"))

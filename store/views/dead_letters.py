@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,12 +16,15 @@ from store import access
 from store.tables import contracts, effects, handoffs, inbox, steps
 from store.views import months
 from store.views.bound import Reach, of_event, of_key
+from store.views.counting import Counted, counted, shown
+from store.views.months import Month
 
 EVENT, STEP, EFFECT = "event", "step", "effect"
 # What can be done: start it again, say what happened, settle another effect first, or look at it.
 REDRIVE, SETTLE, AFTER, LOOK = "redrive", "settle", "after", "look"
 FACETS = ("letter", "can", "place", "month")
 FILTERS = (*FACETS, "item", "handoff", "q")
+_MOST = 10_000  # values of a facet: all of them
 SORTS = ("since", "tries", "place", "letter")
 
 Condition = ColumnElement[bool]
@@ -57,29 +60,22 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     return [dict(row) for row in connection.execute(query.limit(limit).offset(offset)).mappings()]
 
 
-def total(connection: Connection, wanted: Wanted) -> int:
-    """Count the dead letters that fit."""
+def counts(connection: Connection, wanted: Wanted) -> Counted:
+    """Count the dead letters that fit, and by facet under all the other filters."""
     letters = _letters(wanted)
-    query = select(func.count()).select_from(letters).where(*_conditions(letters, wanted.filters))
-    return connection.scalar(query) or 0
+    columns = {name: Month(letters.c.since) if name == "month" else letters.c[name] for name in FACETS}
+    query = select(*(column.label(name) for name, column in columns.items()), letters.c.since)
+    every = shown(query.where(*_conditions(letters, wanted.filters, but=FACETS)))
+    chosen = {name: value for name, value in wanted.filters.items() if name in FACETS and value}
+    month = months.within(every.c.since, chosen.pop("month", ""))
+    fits = {name: every.c[name] == value for name, value in chosen.items()}
+    fits |= {} if month is None else {"month": month}
+    found = counted(connection, every, {name: every.c[name] for name in FACETS}, fits, most=_MOST)
+    return Counted(found.total, {**found.facets, "month": months.recent(found.facets["month"])})
 
 
-def facet(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
-    """Count the values of one facet under all the other filters."""
-    letters = _letters(wanted)
-    conditions = _conditions(letters, wanted.filters, but=name)
-    if name == "month":
-        newest = connection.scalar(select(func.max(letters.c.since)).where(*conditions))
-        spans = months.latest_months(newest)
-        return months.counted(connection, select(letters.c.id).where(*conditions), letters.c.since, spans)
-    column = letters.c[name]
-    query = select(column.label("value"), func.count().label("n")).where(*conditions)
-    found = connection.execute(query.group_by(column).order_by(func.count().desc(), column))
-    return [(str(row.value), row.n) for row in found]
-
-
-def _conditions(letters: Subquery, filters: Mapping[str, str], *, but: str = "") -> list[Condition]:
-    said = {name: value for name, value in filters.items() if name != but and value}
+def _conditions(letters: Subquery, filters: Mapping[str, str], *, but: Sequence[str] = ()) -> list[Condition]:
+    said = {name: value for name, value in filters.items() if name not in but and value}
     found = [letters.c[name] == said[name] for name in ("letter", "can", "place", "item") if name in said]
     if "handoff" in said:
         found.append(letters.c.handoff_id == said["handoff"])

@@ -83,8 +83,8 @@ def _hit(row: Mapping[str, Any], asked: tuple[Term, ...], place: Place | None, t
     lines = tuple(pieces for pieces in marked if len(pieces) > 1 or (pieces and pieces[0][1]))[:3]
     if place is None:
         return Hit(lines=lines)
-    said = snippet(texts.get(place, ""), asked)
-    return Hit(place[1], row["pages"], said, lines if row["tier"] < APART else ())
+    around = snippet(texts.get(place, ""), asked)
+    return Hit(place[1], row["pages"], around, lines if row["tier"] < APART else ())
 
 
 def snippet(text: str, asked: tuple[Term, ...]) -> tuple[Piece, ...]:

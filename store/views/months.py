@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -57,6 +57,13 @@ def latest_months(newest: datetime | None) -> list[str]:
         return []
     last = newest.year * 12 + newest.month - 1
     return [f"{number // 12:04}-{number % 12 + 1:02}" for number in range(last, last - _MONTHS, -1)]
+
+
+def recent(found: Iterable[tuple[str, int]]) -> tuple[tuple[str, int], ...]:
+    """Return what was counted by month, the newest month first, not further back than eleven months before it."""
+    known = sorted(found, reverse=True)
+    offered = set(latest_months(datetime.fromisoformat(f"{known[0][0]}-01"))) if known else set()
+    return tuple(one for one in known if one[0] in offered)
 
 
 def days_of(month: str) -> list[str]:

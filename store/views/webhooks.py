@@ -103,10 +103,10 @@ def _is(name: str, column: ColumnElement[Any], value: str) -> Condition:
 def _by_time(connection: Connection, wanted: Wanted, name: str) -> list[tuple[str, int]]:
     others = conditions(Wanted(wanted.reach, {**wanted.filters, "day": ""}), but=name)
     if name == "month":
-        newest = connection.scalar(select(func.max(inbox.c.received_at)).where(*others))
-        spans = months.latest_months(newest)
-    else:
-        spans = months.days_of(wanted.filters.get("month", ""))
+        month = months.Month(inbox.c.received_at)
+        query = select(month.label("value"), func.count().label("n")).where(*others).group_by(month)
+        return list(months.recent((row.value, row.n) for row in connection.execute(query)))
+    spans = months.days_of(wanted.filters.get("month", ""))
     return months.counted(connection, select(inbox.c.id).where(*others), inbox.c.received_at, spans)
 
 

@@ -1,0 +1,22 @@
+"""Find phrases of frequent words without reading every page that holds them; find decisions of a term at once."""
+
+from alembic import op
+from sqlalchemy import text
+
+from store import search_pairs, search_postgres
+
+revision = "0014"
+down_revision = "0012"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    op.create_index("ix_decisions_term", "decisions", ["contract_id", "term_end", "state"])
+    if op.get_bind().dialect.name == "postgresql":
+        for statement in search_postgres.PAIR:
+            op.get_bind().execute(text(statement), {"frequent": sorted(search_pairs.FREQUENT)})
+
+
+def downgrade() -> None:
+    op.drop_index("ix_decisions_term", "decisions")
