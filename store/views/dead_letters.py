@@ -60,6 +60,13 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     return [dict(row) for row in connection.execute(query.limit(limit).offset(offset)).mappings()]
 
 
+def total(connection: Connection, wanted: Wanted) -> int:
+    """Count the dead letters that fit."""
+    letters = _letters(wanted)
+    query = select(func.count()).select_from(letters).where(*_conditions(letters, wanted.filters))
+    return connection.scalar(query) or 0
+
+
 def counts(connection: Connection, wanted: Wanted) -> Counted:
     """Count the dead letters that fit, and by facet under all the other filters."""
     letters = _letters(wanted)

@@ -138,6 +138,21 @@ class TestLists:
                         asked = type(question)(**{**_fields(question), "sort": sort})
                         assert len(module.rows(connection, asked, 200)) == total, sort
 
+    @pytest.mark.parametrize("said", [{}, {"month": "2026-11"}, {"state": "dead"}, {"letter": "step"}, {"can": "look"}])
+    def test_count_of_a_value_what_choosing_it_lists(self, filled: Database, said: dict[str, str]) -> None:
+        with filled.read() as connection:
+            for module, question in zip((webhooks, outbox, dead_letters), wanted(viewer(), **said), strict=True):
+                total, facets = counts(connection, module, question)
+                assert total == len(module.rows(connection, question, 200))
+                for name, values in facets.items():
+                    for value, count in values:
+                        chosen = dict(
+                            zip(
+                                (webhooks, outbox, dead_letters), wanted(viewer(), **{**said, name: value}), strict=True
+                            )
+                        )
+                        assert len(module.rows(connection, chosen[module], 200)) == count, (name, value)
+
     def test_know_which_connector_has_it(self, filled: Database) -> None:
         effect(filled, "x:1", role="work", url="https://asana.example/1")
         effect(filled, "x:2", role="chat", url="https://slack.example/2")
@@ -154,6 +169,9 @@ def counts(connection: Any, module: Any, question: Any) -> tuple[int, dict[str, 
     if module is outbox:
         total, facets = outbox.counts(connection, question)
         return total, dict(facets)
+    if module is dead_letters:
+        counted = dead_letters.counts(connection, question)
+        return counted.total, {name: list(found) for name, found in counted.facets.items()}
     found = {name: module.facet(connection, question, name) for name in module.FACETS}
     return module.total(connection, question), found
 

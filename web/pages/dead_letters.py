@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,8 +41,9 @@ def listed(
     question = _question(context, viewer, dict(wanted.filters), wanted.sort)
     with context.database.read() as connection:
         rows = [said(row) for row in view.rows(connection, question, wanted.limit, wanted.offset)]
-        total = len(rows) if wanted.suffix else view.total(connection, question)
-        facets = () if wanted.suffix else tuple(_facet(connection, question, name) for name in view.FACETS)
+        counts = None if wanted.suffix else view.counts(connection, question)
+    total = counts.total if counts else len(rows)
+    facets = tuple(_facet(name, counts.facets[name]) for name in view.FACETS) if counts else ()
     columns = (*COLUMNS, *MORE) if wanted.suffix else COLUMNS
     extra = {
         "query": urlencode(wanted.filters), "notice": notice(events, runs, later), "may": viewer.ever(Act.HAND_OVER)
@@ -124,6 +126,5 @@ def _question(context: WebContext, viewer: Viewer, filters: dict[str, str], sort
     return view.Wanted(reach(viewer, people), view.allowed(viewer, people), filters, sort)
 
 
-def _facet(connection: Connection, question: view.Wanted, name: str) -> Facet:
-    found = view.facet(connection, question, name)
+def _facet(name: str, found: Sequence[tuple[str, int]]) -> Facet:
     return Facet(name, LABELS[name], tuple(Choice(value, label(name, value), count) for value, count in found))
