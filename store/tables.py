@@ -328,6 +328,7 @@ effects = Table(
     Column("asked_at", Instant),
     Column("applied_at", Instant),
     Column("detail", Text, nullable=False, default=""),
+    Index("ix_effects_key_state", "key", "state"),
 )
 
 briefs = Table(
@@ -413,6 +414,9 @@ outbox = Table(
     Column("created_at", Instant, nullable=False),
     Column("updated_at", Instant, nullable=False),
     UniqueConstraint("role", "kind", "key"),
+    # Lists and counts need not read the objects themselves.
+    Index("ix_outbox_listed", "key", "role", "kind", "updated_at"),
+    Index("ix_outbox_updated_at", "updated_at"),
 )
 
 cursors = Table(

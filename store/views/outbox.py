@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Subquery, and_, case, exists, func, literal, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, Subquery, and_, case, exists, func, literal, or_, select
 from sqlalchemy import union_all as union
 
 from domain.handoff import EffectState
@@ -42,7 +43,7 @@ class Wanted:
 
 def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
     """List what was written or is about to be, the latest first; `body` is `None` where it is hidden or not kept."""
-    things = _things(wanted)
+    things = _things(wanted, _edge(connection, wanted, limit + offset))
     page = select(things).where(*_conditions(things, wanted)).order_by(*_order(things, wanted))
     # Whose each is, is looked up for the rows of the page alone.
     shown = page.limit(limit).offset(offset).subquery("shown")
@@ -53,6 +54,15 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
     found = [dict(row) for row in connection.execute(query.order_by(*_order(shown, wanted))).mappings()]
     bodies = _bodies(connection, [row["id"] for row in found if row["id"] and row["opened"]])
     return [{**row, "body": bodies.get(row["id"])} for row in found]
+
+
+def _edge(connection: Connection, wanted: Wanted, count: int) -> datetime | None:
+    """Return when the last of so many kept objects was written: where the latest stand first, nothing older is listed."""
+    if wanted.sort not in ("", "-at"):
+        return None
+    kept = _kept().subquery("kept")
+    query = select(kept.c.at).where(*_conditions(kept, wanted)).order_by(kept.c.at.desc())
+    return connection.scalar(query.limit(1).offset(count - 1))
 
 
 def _order(things: Subquery, wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
@@ -108,26 +118,28 @@ def of_outbox() -> ColumnElement[str]:
     return func.coalesce(of_deal(), of_key(outbox.c.key))
 
 
-def _things(wanted: Wanted) -> Subquery:
-    """Return every kept object, and every effect that left nothing here to look at."""
-    same = outbox.c.key == effects.c.key
-    kept = select(
-        outbox.c.id.label("id"), outbox.c.key.label("key"), outbox.c.role.label("role"), outbox.c.kind.label("kind"),
-        func.coalesce(effects.c.state, KEPT).label("state"), literal(CONSOLE).label("connector"),
-        outbox.c.updated_at.label("at"), literal("").label("url"), of_deal().label("deal_contract"),
-    ).outerjoin_from(outbox, effects, effects.c.key == outbox.c.key)  # fmt: skip
-    here = or_(
-        *(
-            and_(effects.c.role == role, exists(select(1).where(outbox.c.role == role, outbox.c.kind.in_(kinds), same)))
-            for role, kinds in _KINDS.items()
-        )
-    )
+def _things(wanted: Wanted, edge: datetime | None = None) -> Subquery:
+    """Return every kept object, and every effect that left nothing here to look at; none from before `edge`."""
+    kept = _kept()
+    things = (and_(outbox.c.role == role, outbox.c.kind.in_(kinds)) for role, kinds in _KINDS.items())
+    own = (outbox.c.key == effects.c.key, outbox.c.role == effects.c.role, or_(*things))
+    here = exists(select(1).where(*own).correlate(effects))
+    at = func.coalesce(effects.c.applied_at, effects.c.intended_at, type_=effects.c.intended_at.type)
     gone = select(
         literal(None, outbox.c.id.type), effects.c.key, effects.c.role, literal("effect"), effects.c.state,
-        _connector(wanted), func.coalesce(effects.c.applied_at, effects.c.intended_at), effects.c.url,
-        literal(None, effects.c.key.type),
+        _connector(wanted), at, effects.c.url,
     ).where(~here)  # fmt: skip
+    if edge is not None:
+        kept, gone = kept.where(outbox.c.updated_at >= edge), gone.where(at >= edge)
     return union(kept, gone).subquery("things")
+
+
+def _kept() -> Select[Any]:
+    return select(
+        outbox.c.id.label("id"), outbox.c.key.label("key"), outbox.c.role.label("role"), outbox.c.kind.label("kind"),
+        func.coalesce(effects.c.state, KEPT).label("state"), literal(CONSOLE).label("connector"),
+        outbox.c.updated_at.label("at"), literal("").label("url"),
+    ).outerjoin_from(outbox, effects, effects.c.key == outbox.c.key)  # fmt: skip
 
 
 def _connector(wanted: Wanted) -> ColumnElement[str]:
@@ -143,7 +155,9 @@ def _played_here(wanted: Wanted) -> Sequence[str]:
 
 
 def _contract(things: Subquery) -> ColumnElement[str]:
-    return func.coalesce(things.c.deal_contract, of_key(things.c.key))
+    # Looked up where somebody asks: reading every object for its deal costs more than all the rest.
+    deal = select(of_deal()).where(outbox.c.id == things.c.id).correlate(things).scalar_subquery()
+    return func.coalesce(case((things.c.kind == "deal", deal), else_=None), of_key(things.c.key))
 
 
 def _conditions(things: Subquery, wanted: Wanted, *, but: str = "") -> list[Condition]:

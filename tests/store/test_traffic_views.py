@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -152,6 +152,19 @@ class TestLists:
                             )
                         )
                         assert len(module.rows(connection, chosen[module], 200)) == count, (name, value)
+
+    @pytest.mark.parametrize("sort", ["", "-at", "at", "kind"])
+    def test_list_page_by_page_what_stands_in_the_whole_list(self, filled: Database, sort: str) -> None:
+        for number in range(12):  # newer, older and as old as what was written, with nothing kept of them
+            effect(filled, f"paged:{number}", intended_at=NOW - timedelta(hours=number - 6))
+        question = outbox.Wanted(**{**_fields(wanted(viewer())[1]), "sort": sort})
+        with filled.read() as connection:
+            whole = outbox.rows(connection, question, 1000)
+            pages = [row for at in range(0, len(whole), 3) for row in outbox.rows(connection, question, 3, at)]
+        assert pages == whole
+        assert len(whole) > 12
+        if sort in {"", "-at"}:
+            assert [row["at"] for row in whole] == sorted((row["at"] for row in whole), reverse=True)
 
     def test_know_which_connector_has_it(self, filled: Database) -> None:
         effect(filled, "x:1", role="work", url="https://asana.example/1")
