@@ -10,10 +10,11 @@ from hashlib import sha256
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.cuad import Contract, matches
+from bench.cuad import Contract
+from bench.training.compared import Mentioned, train_mentions
 from bench.training.lock import Said, train_values
-from bench.training.mentions import train_dates, train_titles
 from bench.training.passages import Example, Looks, example, pool, train
+from bench.training.shown import present, threshold
 from domain.documents import Document, Page
 from extraction.keys import rules_say
 from extraction.rules import read_terms
@@ -21,7 +22,7 @@ from extraction.trained.artefact import Arrays, Second, packed, write
 from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import Linear
 from extraction.trained.passages import LEAST, Passage
-from extraction.trained.ranking import WHOLE_PASSAGES, gathered, mentions_by, once
+from extraction.trained.ranking import WHOLE_PASSAGES, gathered
 from extraction.trained.trees import Trees
 from extraction.trained.values import FIELDS
 
@@ -29,8 +30,6 @@ _ABOUT = {
     "trained on": "CUAD v1, training split, The Atticus Project, https://www.atticusprojectai.org/cuad",
     "licence of the data": "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
 }
-_FOLDS = 3
-_LIKELIER = 0.5
 
 
 @dataclass(frozen=True)
@@ -64,78 +63,33 @@ def trained(ready: Sequence[Prepared]) -> bytes:
     contracts = [one.contract for one in ready]
     looks = train([one.example for one in ready])
     arrays: dict[str, NDArray[np.generic]] = {"about": packed(json.dumps(_ABOUT))}
-    arrays |= _linear("passages", looks.first) | _second(looks.second)
+    arrays |= _linear("passages", looks.first) | _seconds("second", looks.second)
     arrays |= _forest("shared", [looks.shared.trees]) | {"shared_common": looks.shared.common}
-    arrays |= _linear("dates", train_dates(contracts)) | _linear("titles", train_titles(contracts))
-    ranked = _unseen(ready, looks)
+    with pool() as workers:
+        mentioned = train_mentions(contracts, workers)
+    arrays |= _linear("dates", mentioned.dates) | _linear("titles", mentioned.titles)
+    arrays |= _seconds("compared", mentioned.compared)
+    ranked = _unseen(ready, looks, mentioned)
     said: Said = [one.said for one in ready]  # type: ignore[assignment]
     for field in FIELDS:
         line, lock = train_values(contracts, ranked, said, field)
         arrays |= _linear(f"value {field}", line) | {f"lock {field}": lock}
-    arrays["clauses"] = np.array([_threshold(contracts, ranked, name) for name in CATEGORIES], np.float32)
-    arrays["present"] = np.array([_present(contracts, ranked, name) for name in CATEGORIES], np.float32)
+    arrays["clauses"] = np.array([threshold(contracts, ranked, name) for name in CATEGORIES], np.float32)
+    arrays["present"] = np.array([present(contracts, ranked, name) for name in CATEGORIES], np.float32)
     return write(arrays)
 
 
-def _unseen(ready: Sequence[Prepared], looks: Looks) -> list[list[Passage]]:
+def _unseen(ready: Sequence[Prepared], looks: Looks, mentioned: Mentioned) -> list[list[Passage]]:
     """Rank each contract by readers that have not seen it."""
-    lines = []
-    for fold in range(_FOLDS):
-        others = [one.contract for place, one in enumerate(ready) if place % _FOLDS != fold]
-        lines.append((train_dates(others), train_titles(others)))
     ranked = []
-    for place, (one, chances) in enumerate(zip(ready, looks.unseen, strict=True)):
-        text = one.contract.text
+    for one, chances, mentions in zip(ready, looks.unseen, mentioned.unseen, strict=True):
         found = [
             Passage(CATEGORIES[number], *one.example.spans[passage], chance)
             for number, passage, chance in chances
             if chance >= LEAST and CATEGORIES[number] not in WHOLE_PASSAGES
         ]
-        ranked.append([*gathered(found), *once(text, mentions_by(text, *lines[place % _FOLDS]))])
+        ranked.append([*gathered(found), *mentions])
     return ranked
-
-
-def _threshold(contracts: Sequence[Contract], ranked: Sequence[Sequence[Passage]], category: str) -> float:
-    """Return the probability from which on showing passages of a category gives the best F1.
-
-    What is likelier right than wrong is always shown.
-    """
-    told: list[tuple[float, list[tuple[int, int]]]] = []
-    for number, (contract, passages) in enumerate(zip(contracts, ranked, strict=True)):
-        quotes = contract.quotes(category)
-        for one in passages:
-            if one.category == category:
-                said = contract.text[one.start : one.end]
-                hits = [(number, place) for place, quote in enumerate(quotes) if matches(quote, said, category)]
-                told.append((one.probability, hits))
-    total = sum(len(contract.quotes(category)) for contract in contracts)
-    best, least, wrong = 0.0, 0.5, 0
-    found: set[tuple[int, int]] = set()
-    for chance, hits in sorted(told, key=lambda one: -one[0]):
-        found.update(hits)
-        wrong += not hits
-        f1 = 2 * len(found) / (len(found) + wrong + total)
-        if f1 > best:
-            best, least = f1, chance
-    return min(least, _LIKELIER)
-
-
-def _present(contracts: Sequence[Contract], ranked: Sequence[Sequence[Passage]], category: str) -> float:
-    """Return the probability of its best passage from which on a contract is best said to have the category."""
-    told = [
-        (
-            max((one.probability for one in passages if one.category == category), default=0.0),
-            bool(contract.spans.get(category)),
-        )
-        for contract, passages in zip(contracts, ranked, strict=True)
-    ]
-    total = sum(holds for _, holds in told)
-    best, least, right = 0.0, 0.5, 0
-    for count, (chance, holds) in enumerate(sorted(told, reverse=True), start=1):
-        right += holds
-        if 2 * right / (count + total) > best:
-            best, least = 2 * right / (count + total), chance
-    return least
 
 
 def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
@@ -148,10 +102,10 @@ def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _second(looks: Sequence[Second]) -> Arrays:
-    return _forest("tree", [look.trees for look in looks]) | {
-        "second_line": np.stack([look.line for look in looks]),
-        "second_bias": np.array([look.bias for look in looks], np.float32),
+def _seconds(name: str, looks: Sequence[Second]) -> Arrays:
+    return _forest(name, [look.trees for look in looks]) | {
+        f"{name}_line": np.stack([look.line for look in looks]),
+        f"{name}_bias": np.array([look.bias for look in looks], np.float32),
     }
 
 

@@ -44,6 +44,7 @@ class Model:
     shared: Shared
     dates: Linear
     titles: Linear
+    compared: tuple[Second, ...]  # of mentions: a category each, in the order of `ranking.MENTIONED`
     values: Mapping[str, Linear]
     locks: Mapping[str, NDArray[np.float32]]
     clauses: NDArray[np.float32]  # the least probability at which a passage is shown as a clause, a category each
@@ -62,14 +63,14 @@ def read(data: bytes) -> Model:
     with np.load(BytesIO(lzma.decompress(data)), allow_pickle=False) as file:
         arrays = {name: file[name] for name in file.files}
     about = json.loads(_text(arrays["about"]))
-    count = len(arrays["second_bias"])
     locks = {name.removeprefix("lock "): array for name, array in arrays.items() if name.startswith("lock ")}
     return Model(
         _linear(arrays, "passages"),
-        tuple(_second(arrays, place) for place in range(count)),
+        _seconds(arrays, "second"),
         Shared(_trees(arrays, "shared", 0), np.asarray(arrays["shared_common"], np.float32)),
         _linear(arrays, "dates"),
         _linear(arrays, "titles"),
+        _seconds(arrays, "compared"),
         {name: _linear(arrays, f"value {name}") for name in locks},
         {name: np.asarray(array, np.float32) for name, array in locks.items()},
         np.asarray(arrays["clauses"], np.float32),
@@ -102,9 +103,9 @@ def _linear(arrays: Arrays, name: str) -> Linear:
     return Linear(rows, np.asarray(arrays[f"{name} weights"], np.int8), scale, bias, rarity)
 
 
-def _second(arrays: Arrays, place: int) -> Second:
-    line = np.asarray(arrays["second_line"][place], np.float32)
-    return Second(line, float(arrays["second_bias"][place]), _trees(arrays, "tree", place))
+def _seconds(arrays: Arrays, name: str) -> tuple[Second, ...]:
+    lines = zip(np.asarray(arrays[f"{name}_line"], np.float32), arrays[f"{name}_bias"].tolist(), strict=True)
+    return tuple(Second(line, bias, _trees(arrays, name, place)) for place, (line, bias) in enumerate(lines))
 
 
 def _trees(arrays: Arrays, name: str, place: int) -> Trees:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 
 from extraction.trained.artefact import Model
+from extraction.trained.compared import compared
 from extraction.trained.linear import Linear, probability
 from extraction.trained.mentions import about_dates, about_titles, dates, titles
 from extraction.trained.passages import Passage, passages
@@ -12,6 +13,7 @@ from extraction.trained.segments import Span
 
 DATED = ("Agreement Date", "Effective Date")
 NAMED = ("Document Name",)
+MENTIONED = (*DATED, *NAMED)
 WHOLE_PASSAGES = frozenset({"Agreement Date", "Document Name"})  # are never of these; a date or a name is
 _LEAST = 0.01
 PARTIES = "Parties"
@@ -22,7 +24,8 @@ _PARAGRAPH = 6000
 def rank(text: str, model: Model) -> list[Passage]:
     """Return passages, dates and titles by category, each text once; the likeliest first."""
     found = gathered(one for one in passages(text, model) if one.category not in WHOLE_PASSAGES)
-    found += once(text, mentions_by(text, model.dates, model.titles))
+    mentioned = once(text, mentions_by(text, model.dates, model.titles))
+    found += compared(text, mentioned, dict(zip(MENTIONED, model.compared, strict=True)))
     return sorted(found, key=lambda one: (-one.probability, one.category, one.start))
 
 

@@ -28,6 +28,7 @@ class TestTheShippedModel:
     def test_knows_every_category_and_every_field(self) -> None:
         assert len(CATEGORIES) == 41
         assert len(model().second) == 41
+        assert len(model().compared) == 3
         assert set(model().values) == set(model().locks) == set(FIELDS)
 
     def test_holds_no_pickle(self) -> None:
