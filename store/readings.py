@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from datetime import date
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, RowMapping, Table, delete, insert, select
+from sqlalchemy import Connection, Row, RowMapping, Table, delete, insert, select
 
 from domain.money import Money
 from domain.review import reviewed
@@ -61,17 +61,30 @@ def load(connection: Connection, contract_id: str) -> Reading:
 
 def load_unreviewed(connection: Connection, contract_id: str) -> Reading:
     """Return what was read from a contract's paper before anybody looked at it."""
+    return load_all_unreviewed(connection, [contract_id])[contract_id]
 
-    def rows(table: Table) -> CursorResult[Any]:
-        return connection.execute(select(table).where(table.c.contract_id == contract_id).order_by(table.c.id))
 
+def load_all_unreviewed(connection: Connection, ids: Sequence[str]) -> Mapping[str, Reading]:
+    """Return what was read from the papers of some contracts, at most some hundreds, with one query a table."""
+    found = {table: _by_contract(connection, table, ids) for table in (terms, parties, lines, gaps, clauses, changes)}
+    return {one: _reading({table: rows.get(one, []) for table, rows in found.items()}) for one in ids}
+
+
+def _by_contract(connection: Connection, table: Table, ids: Sequence[str]) -> Mapping[str, list[Row[Any]]]:
+    grouped: dict[str, list[Row[Any]]] = {}
+    for row in connection.execute(select(table).where(table.c.contract_id.in_(ids)).order_by(table.c.id)):
+        grouped.setdefault(row.contract_id, []).append(row)
+    return grouped
+
+
+def _reading(rows: Mapping[Table, list[Row[Any]]]) -> Reading:
     return Reading(
-        terms=tuple(_read_term(row) for row in rows(terms)),
-        parties=tuple(Party(row.name, row.role, Citation(**row.citation)) for row in rows(parties)),
-        lines=tuple(read_line(row) for row in rows(lines).mappings()),
-        gaps=tuple(Gap(row.field, row.why) for row in rows(gaps)),
-        clauses=tuple(Clause(row.category, Citation(**row.citation), row.confidence) for row in rows(clauses)),
-        changes=tuple(Change(row.clause, row.old, row.new, Citation(**row.citation)) for row in rows(changes)),
+        terms=tuple(_read_term(row) for row in rows[terms]),
+        parties=tuple(Party(row.name, row.role, Citation(**row.citation)) for row in rows[parties]),
+        lines=tuple(read_line(row._asdict()) for row in rows[lines]),
+        gaps=tuple(Gap(row.field, row.why) for row in rows[gaps]),
+        clauses=tuple(Clause(row.category, Citation(**row.citation), row.confidence) for row in rows[clauses]),
+        changes=tuple(Change(row.clause, row.old, row.new, Citation(**row.citation)) for row in rows[changes]),
     )
 
 

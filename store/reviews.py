@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 
 from sqlalchemy import Connection, RowMapping, func, insert, select, union
@@ -34,8 +34,16 @@ def add(connection: Connection, contract_id: str, review: Review) -> None:
 
 def of(connection: Connection, contract_id: str) -> tuple[Review, ...]:
     """Return every decision about a contract's terms, oldest first."""
-    query = select(reviews).where(reviews.c.contract_id == contract_id).order_by(reviews.c.at, reviews.c.id)
-    return tuple(_review(row) for row in connection.execute(query).mappings())
+    return of_all(connection, [contract_id])[contract_id]
+
+
+def of_all(connection: Connection, ids: Sequence[str]) -> Mapping[str, tuple[Review, ...]]:
+    """Return every decision about the terms of some contracts, at most some hundreds, oldest first."""
+    query = select(reviews).where(reviews.c.contract_id.in_(ids)).order_by(reviews.c.at, reviews.c.id)
+    found: dict[str, list[Review]] = {one: [] for one in ids}
+    for row in connection.execute(query).mappings():
+        found[row["contract_id"]].append(_review(row))
+    return {one: tuple(own) for one, own in found.items()}
 
 
 def waiting(connection: Connection) -> Sequence[RowMapping]:

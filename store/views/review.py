@@ -20,6 +20,7 @@ from store.tables_ledger import deadlines
 FILTERS = ("owner", "contract", "customer", "field")
 Rows = list[dict[str, Any]]
 _IN_DOUBT = Standing.NEEDS_REVIEW.value
+_SOME = 500  # contracts that are read at once
 _NEAR = 5  # contracts that are looked at for the next term; one whose doubts have just been settled has none
 
 
@@ -56,9 +57,11 @@ def page(connection: Connection, queue: Queue, limit: int, offset: int = 0) -> R
     """
     shown = [condition.label(kind.value) for kind, condition in queue.shows.items()]
     query = _ordered(_from(select(*_columns(), *shown)), queue).limit(limit).offset(offset)
+    listed = connection.execute(query).mappings().all()
+    every = _waiting(connection, [row["contract_id"] for row in listed])
     found: Rows = []
-    for row in connection.execute(query).mappings():
-        waiting = waiting_of(connection, row["contract_id"])
+    for row in listed:
+        waiting = every[row["contract_id"]]
         wanted = [(name, one) for name, one in waiting.items() if queue.filters.get("field", name) == name]
         found += [_row(row, name, one) for name, one in wanted]
     return found
@@ -72,9 +75,18 @@ def _row(row: RowMapping, name: TermField, one: Waiting) -> dict[str, Any]:
 
 def waiting_of(connection: Connection, contract_id: str) -> Mapping[TermField, Waiting]:
     """Return the terms of a contract that wait, the most doubtful first."""
-    reading = readings.load_unreviewed(connection, contract_id)
-    found = doubts(reading, reviews.of(connection, contract_id))
-    return dict(sorted(found.items(), key=lambda pair: (-pair[1].doubt, pair[0])))
+    return _waiting(connection, [contract_id])[contract_id]
+
+
+def _waiting(connection: Connection, ids: Sequence[str]) -> Mapping[str, Mapping[TermField, Waiting]]:
+    found: dict[str, Mapping[TermField, Waiting]] = {}
+    for start in range(0, len(ids), _SOME):
+        some = ids[start : start + _SOME]
+        decided = reviews.of_all(connection, some)
+        for one, reading in readings.load_all_unreviewed(connection, some).items():
+            waiting = doubts(reading, decided[one])
+            found[one] = dict(sorted(waiting.items(), key=lambda pair: (-pair[1].doubt, pair[0])))
+    return found
 
 
 def doubtful(connection: Connection, contract_id: str, field: TermField) -> Doubtful:
