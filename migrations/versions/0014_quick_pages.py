@@ -6,7 +6,7 @@ from sqlalchemy import text
 from store import search_pairs, search_postgres
 
 revision = "0014"
-down_revision = "0012"
+down_revision = "0013"
 branch_labels = None
 depends_on = None
 
