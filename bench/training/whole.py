@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from hashlib import sha256
 
 import numpy as np
@@ -12,13 +13,14 @@ from numpy.typing import NDArray
 
 from bench.cuad import Contract
 from bench.training.compared import Mentioned, train_mentions
-from bench.training.lock import Said, train_values
+from bench.training.lock import train_values
 from bench.training.passages import Example, Looks, example, pool, train
 from bench.training.shown import present, threshold
 from domain.documents import Document, Page
+from domain.terms import TermField
 from extraction.keys import rules_say
 from extraction.rules import read_terms
-from extraction.trained.artefact import Arrays, Second, packed, write
+from extraction.trained.artefact import Second, packed, write
 from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import Linear
 from extraction.trained.passages import LEAST, Passage
@@ -31,6 +33,8 @@ _ABOUT = {
     "licence of the data": "CC BY 4.0, https://creativecommons.org/licenses/by/4.0/",
 }
 
+Weights = dict[str, NDArray[np.generic]]
+
 
 @dataclass(frozen=True)
 class Prepared:
@@ -38,13 +42,13 @@ class Prepared:
 
     contract: Contract
     example: Example
-    said: dict[str, str]
+    said: Mapping[TermField, str]
 
 
 def prepared(contract: Contract) -> Prepared:
     """Cut a contract into passages and read it with the rules."""
     document = document_of(contract)
-    return Prepared(contract, example(contract), dict(rules_say(read_terms(document))))
+    return Prepared(contract, example(contract), rules_say(read_terms(document)))
 
 
 def document_of(contract: Contract) -> Document:
@@ -62,21 +66,29 @@ def trained(ready: Sequence[Prepared]) -> bytes:
     """Return the model as the bytes of its file."""
     contracts = [one.contract for one in ready]
     looks = train([one.example for one in ready])
-    arrays: dict[str, NDArray[np.generic]] = {"about": packed(json.dumps(_ABOUT))}
+    arrays: Weights = {"about": packed(json.dumps(_ABOUT))}
     arrays |= _linear("passages", looks.first) | _seconds("second", looks.second)
     arrays |= _forest("shared", [looks.shared.trees]) | {"shared_common": looks.shared.common}
     with pool() as workers:
         mentioned = train_mentions(contracts, workers)
     arrays |= _linear("dates", mentioned.dates) | _linear("titles", mentioned.titles)
     arrays |= _seconds("compared", mentioned.compared)
-    ranked = _unseen(ready, looks, mentioned)
-    said: Said = [one.said for one in ready]  # type: ignore[assignment]
-    for field in FIELDS:
-        line, lock = train_values(contracts, ranked, said, field)
-        arrays |= _linear(f"value {field}", line) | {f"lock {field}": lock}
-    arrays["clauses"] = np.array([threshold(contracts, ranked, name) for name in CATEGORIES], np.float32)
-    arrays["present"] = np.array([present(contracts, ranked, name) for name in CATEGORIES], np.float32)
-    return write(arrays)
+    return write(arrays | _from_unseen(ready, _unseen(ready, looks, mentioned)))
+
+
+def _from_unseen(ready: Sequence[Prepared], ranked: Sequence[Sequence[Passage]]) -> Weights:
+    """Train what learns from rankings of contracts by readers that have not seen them, on both cores."""
+    contracts, said = [one.contract for one in ready], [one.said for one in ready]
+    arrays: Weights = {}
+    with pool() as workers:
+        learned = workers.map(partial(train_values, contracts, ranked, said), FIELDS)
+        clauses = workers.map(partial(threshold, contracts, ranked), CATEGORIES, chunksize=11)
+        here = workers.map(partial(present, contracts, ranked), CATEGORIES, chunksize=11)
+        for field, (line, lock) in zip(FIELDS, learned, strict=True):
+            arrays |= _linear(f"value {field}", line) | {f"lock {field}": lock}
+        arrays["clauses"] = np.array(list(clauses), np.float32)
+        arrays["present"] = np.array(list(here), np.float32)
+    return arrays
 
 
 def _unseen(ready: Sequence[Prepared], looks: Looks, mentioned: Mentioned) -> list[list[Passage]]:
@@ -92,7 +104,7 @@ def _unseen(ready: Sequence[Prepared], looks: Looks, mentioned: Mentioned) -> li
     return ranked
 
 
-def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
+def _linear(name: str, line: Linear) -> Weights:
     squares = {} if line.squares is None else {f"{name} squares": line.squares.astype(np.float16)}
     return squares | {
         f"{name} words": packed("\n".join(line.rows)),
@@ -102,14 +114,14 @@ def _linear(name: str, line: Linear) -> dict[str, NDArray[np.generic]]:
     }
 
 
-def _seconds(name: str, looks: Sequence[Second]) -> Arrays:
+def _seconds(name: str, looks: Sequence[Second]) -> Weights:
     return _forest(name, [look.trees for look in looks]) | {
         f"{name}_line": np.stack([look.line for look in looks]),
         f"{name}_bias": np.array([look.bias for look in looks], np.float32),
     }
 
 
-def _forest(name: str, forest: Sequence[Trees]) -> dict[str, NDArray[np.generic]]:
+def _forest(name: str, forest: Sequence[Trees]) -> Weights:
     """Pad trees to the same shape and put them behind each other."""
     nodes = max(trees.column.shape[1] for trees in forest)
     count = max(trees.column.shape[0] for trees in forest)

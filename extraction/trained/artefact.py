@@ -48,7 +48,7 @@ class Model:
     values: Mapping[str, Linear]
     locks: Mapping[str, NDArray[np.float32]]
     clauses: NDArray[np.float32]  # the least probability at which a passage is shown as a clause, a category each
-    present: NDArray[np.float32]  # the least probability of its best passage at which a contract has a category
+    present: NDArray[np.float32]  # the least probability of any of its passages at which a contract has a category
     about: Mapping[str, str]
 
 

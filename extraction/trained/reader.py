@@ -49,4 +49,12 @@ def clauses(evidence: Evidence, model: Model) -> list[Passage]:
 def present(evidence: Evidence, model: Model) -> set[str]:
     """Return the categories that a contract most likely has, even where no passage is sure enough to be shown."""
     least = dict(zip(CATEGORIES, model.present.tolist(), strict=True))
-    return {one.category for one in evidence.ranked if one.probability >= least[one.category]}
+    return {name for name, chance in anywhere(evidence.ranked).items() if chance >= least[name]}
+
+
+def anywhere(ranked: Sequence[Passage]) -> dict[str, float]:
+    """Return how likely at least one passage of each category is right, were they independent."""
+    wrong: dict[str, float] = {}
+    for one in ranked:
+        wrong[one.category] = wrong.get(one.category, 1.0) * (1 - one.probability)
+    return {name: 1 - chance for name, chance in wrong.items()}

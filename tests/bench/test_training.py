@@ -8,11 +8,14 @@ import numpy as np
 import pytest
 
 from bench.cuad import Contract
+from bench.training.compared import train_mentions
 from bench.training.passages import both_looks, example, second_look
 from bench.training.shared import Table, shared_looks
 from bench.training.solver import Bags, fit, fit_rare
 from extraction.trained.lexicon import CATEGORIES
 from extraction.trained.linear import probability
+
+NAME = "Document Name"
 
 
 def bags(count: int = 200) -> Bags:
@@ -114,3 +117,22 @@ class TestAnExample:
         number = CATEGORIES.index("Governing Law")
         assert made.match[:, number].tolist() == [float(one == law) for one in made.texts]
         assert made.match.sum() == 1
+
+
+class TestMentions:
+    def test_learn_that_the_whole_title_is_likelier_than_its_parts(self) -> None:
+        kinds = ("LICENSE", "SUPPLY", "HOSTING", "AGENCY", "SERVICE", "DISTRIBUTION")
+        made = []
+        for number in range(36):
+            title = f"MASTER {kinds[number % 6]} AGREEMENT"
+            text = f"{title}\n\nThis Agreement is made as of May {number % 28 + 1}, 2019 by A Inc. and B Inc."
+            day = text.index("May")
+            spans = {"Document Name": [(0, len(title))], "Agreement Date": [(day, text.index(" by A"))]}
+            made.append(Contract(str(number), text, spans))
+        with ThreadPoolExecutor(1) as workers:
+            learned = train_mentions(made, workers)
+        assert len(learned.compared) == 3
+        for one, told in zip(made, learned.unseen, strict=True):
+            names = {one.text[said.start : said.end]: said.probability for said in told if said.category == NAME}
+            assert names[one.text.split("\n")[0]] > 0.7
+            assert names.get("This Agreement", 0) < 0.3
