@@ -13,8 +13,10 @@ from extraction.facts import FAMILIES, derived
 from extraction.facts.promises import PROMISES, promised
 from extraction.rules.view import plain, squash
 from extraction.values import dates_in, durations_in, money_in, places_in
+from extraction.values.anniversaries import anniversaries_in
 from extraction.values.ladders import rungs_in
 from extraction.values.nets import net_days
+from extraction.values.rhythms import rhythms_in
 from extraction.values.spans import whole_months
 
 _UNITS = {Unit.DAY: "calendar_day", Unit.WEEK: "week", Unit.MONTH: "month"}
@@ -56,7 +58,12 @@ def _periods(quote: str) -> set[str]:
 def _terms(quote: str) -> set[str]:
     days = [found.value for found in dates_in(quote)]
     spans = {whole_months(first, last) for first, last in pairwise(days)}
-    return _periods(quote) | {str(span) for span in spans if span}
+    years = {str(found.value) for found in anniversaries_in(quote)}
+    return _periods(quote) | years | {str(span) for span in spans if span}
+
+
+def _renewals(quote: str) -> set[str]:
+    return _periods(quote) | {str(found.value) for found in rhythms_in(quote)}
 
 
 def _units(quote: str) -> set[str]:
@@ -94,7 +101,7 @@ _DERIVE: dict[TermField, Callable[[str], set[str]]] = {
     TermField.EXPIRATION_DATE: _dates,
     TermField.INITIAL_TERM: _terms,
     TermField.RENEWAL_TYPE: _kinds(RENEWALS),
-    TermField.RENEWAL_TERM: _periods,
+    TermField.RENEWAL_TERM: _renewals,
     TermField.NOTICE_PERIOD: _periods,
     TermField.NOTICE_UNIT: _units,
     TermField.NOTICE_RULE: _kinds(NOTICE_RULES),

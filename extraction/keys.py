@@ -7,16 +7,19 @@ from dataclasses import dataclass, replace
 from datetime import timedelta
 
 from domain.documents import Document
-from domain.periods import Period, add
+from domain.periods import add
 from domain.terms import Clause, ContractTerms, Gap, Reading, Rival, Standing, Term, TermField
 from extraction.citations import verify
 from extraction.rivalry import settled
 from extraction.rules import read_terms
+from extraction.rules.notice import TO_GO_ON
 from extraction.rules.view import View, view
 from extraction.trained.artefact import Model, model
-from extraction.trained.lock import Answer, unlock
+from extraction.trained.ends import PERPETUAL, counted
+from extraction.trained.lock import Answer, meaning, unlock
 from extraction.trained.reader import Evidence, clauses, look
-from extraction.trained.values import FIELDS, Guess
+from extraction.trained.spotting import Guess
+from extraction.trained.values import FIELDS, READ_FROM
 
 CRITICAL = frozenset(
     {
@@ -35,7 +38,6 @@ CRITICAL = frozenset(
         TermField.ESCALATION_CAP,
     }
 )
-PERPETUAL = "perpetual"
 _RULES, _TRAINED = "rules", "trained"
 
 
@@ -67,7 +69,7 @@ def opened(document: Document, learned: Model) -> Opened:
     """Read a contract with the rules and with a model, and put both together."""
     reading, seen = read_terms(document), view(document)
     evidence = look(seen.text, learned)
-    found = answers(reading, evidence, learned)
+    found = answers(seen.text, reading, evidence, learned)
     return Opened(_together(seen, reading, evidence, found, learned), evidence, found)
 
 
@@ -75,30 +77,30 @@ def rules_say(reading: Reading) -> Mapping[TermField, str]:
     """Return the rules' values as the trained reader gives them: an end is counted where it is not stated."""
     terms = ContractTerms.of(reading.terms)
     said = {field: terms.text(field) or "" for field in FIELDS}
+    if _to_go_on(reading):
+        said[TermField.NOTICE_PERIOD] = ""  # annotators mark notice that ends a contract alone
     start, length = terms.start, terms.period(TermField.INITIAL_TERM)
     if not said[TermField.EXPIRATION_DATE]:
         if terms.text(TermField.TERM_TYPE) in {PERPETUAL, "until_terminated"}:
             said[TermField.EXPIRATION_DATE] = PERPETUAL
-        elif start and length:
-            said[TermField.EXPIRATION_DATE] = add(start, length).isoformat()
+        elif length:
+            said[TermField.EXPIRATION_DATE] = add(start, length).isoformat() if start else str(length)
     return {field: meaning(value) for field, value in said.items()}
 
 
-def meaning(value: str) -> str:
-    """Write whole years as months, so that `P1Y` and `P12M` are the same value."""
-    if value.startswith("P") and value.endswith("Y"):
-        return f"P{Period.parse(value).count * 12}M"
-    return value
+def _to_go_on(reading: Reading) -> Term | None:
+    """Return the notice without which the contract ends, if it is of that kind."""
+    notice = reading.get(TermField.NOTICE_PERIOD)
+    return notice if notice and notice.rule == TO_GO_ON else None
 
 
-def answers(reading: Reading, evidence: Evidence, learned: Model) -> dict[TermField, Answer]:
+def answers(text: str, reading: Reading, evidence: Evidence, learned: Model) -> dict[TermField, Answer]:
     """Turn both keys for every field that both readers read."""
-    said, found = rules_say(reading), {}
+    said, found = dict(rules_say(reading)), {}
+    said[TermField.EXPIRATION_DATE] = counted(said[TermField.EXPIRATION_DATE], text, evidence.ranked)
     for field in FIELDS:
-        best = evidence.best(field)
-        answer = unlock(
-            learned.locks[field], said[field], meaning(best.value) if best else "", best.probability if best else 0.0
-        )
+        passages = [one for one in evidence.ranked if one.category == READ_FROM[field]]
+        answer = unlock(learned.locks[field], said[field], evidence.guesses[field], passages)
         if answer:
             found[field] = answer
     return found
@@ -115,6 +117,9 @@ def _together(
                 terms.append(term)
             else:
                 doubtful.append(_unlikely(term))
+    wish = _to_go_on(reading)
+    if wish and not any(term.field is wish.field for term in terms):
+        terms.append(replace(wish, standing=Standing.NEEDS_REVIEW))
     terms = settled([*terms, *_unanswered(reading, found, terms)])
     told = {term.field.value for term in terms}
     gaps = [gap for gap in reading.gaps if gap.field not in told and gap.field not in {one.field for one in doubtful}]
@@ -134,12 +139,13 @@ _DECIDED = frozenset({*FIELDS, TermField.INITIAL_TERM})
 
 def _terms(seen: View, field: TermField, answer: Answer, reading: Reading, evidence: Evidence) -> Iterable[Term]:
     """Return the term that was chosen; an end is the day, the length or the lack of a term, as the paper has it."""
-    ruled, guess = _by_rules(field, reading), evidence.best(field)
+    ruled, by_rules = _by_rules(field, reading), answer.by_rules
+    guess = evidence.best(field) if by_rules else evidence.saying(field, answer.value)
     guessed = _guessed(seen, field, guess) if guess else None
-    chosen, other = (ruled, guessed) if answer.by_rules and ruled else (guessed, ruled)
+    chosen, other = (ruled, guessed) if by_rules and ruled else (guessed, ruled)
     if chosen is None:
         return
-    agree = other is not None and meaning(chosen.value) == meaning(other.value)
+    agree = other is not None and (answer.agreed or meaning(chosen.value) == meaning(other.value))
     rivals = () if other is None or agree else (Rival(other.value, other.citation, other.readers[0]),)
     readers = (_RULES, _TRAINED) if agree else chosen.readers
     yield replace(chosen, standing=answer.standing, confidence=answer.confidence, readers=readers, rivals=rivals)

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 from domain.documents import Document
 from domain.terms import REPEATABLE, Citation, Gap, Reading, Rival, Standing, Term, TermField
 from extraction.citations import verify
-from extraction.keys import meaning
+from extraction.trained.lock import meaning
 
 NAME = "language model"
 

@@ -12,14 +12,17 @@ from bench.answers import ANSWERED, same
 from bench.cuad import Contract
 from bench.training.solver import Bags, fit
 from domain.terms import TermField
-from extraction.keys import meaning
+from extraction.trained.ends import counted
 from extraction.trained.linear import Linear
-from extraction.trained.lock import LEAST, LINES, SURE, Case, case_of, logit
+from extraction.trained.lock import BIAS, KNOWN, LEAST, SURE, Candidate, candidates, confidences
 from extraction.trained.passages import Passage
-from extraction.trained.values import Guess, guesses, judged
+from extraction.trained.spotting import Guess
+from extraction.trained.values import READ_FROM, guesses, judged
 
 _FOLDS = 3
 _STRENGTH = 20.0
+_GENTLE = 1.0  # the inverse of the regularisation of a lock
+_NEVER = -7.0  # log-odds
 _SURE = 0.985  # the share of right values wanted where nobody looks
 _CATEGORY = {field: category for category, field in ANSWERED.items()}
 
@@ -32,8 +35,13 @@ def train_values(
     """Train the guesses of one field and their lock; `said` is what the rules say of each contract."""
     found = [guesses(one.text, passages, field) for one, passages in zip(contracts, ranked, strict=True)]
     folds = [_fit(contracts, found, field, leave_out=fold) for fold in range(_FOLDS)]
-    best = [next(iter(judged(one, folds[place % _FOLDS])), None) for place, one in enumerate(found)]
-    return _fit(contracts, found, field), _lock(contracts, best, [one[field] for one in said], field)
+    unseen = [judged(one, folds[place % _FOLDS]) for place, one in enumerate(found)]
+    texts = [one.text for one in contracts]
+    ruled = [one[field] for one in said]
+    if field is TermField.EXPIRATION_DATE:
+        ruled = [counted(*one) for one in zip(ruled, texts, ranked, strict=True)]
+    own = [[one for one in passages if one.category == READ_FROM[field]] for passages in ranked]
+    return _fit(contracts, found, field), _lock(contracts, unseen, own, ruled, field)
 
 
 def right(contract: Contract, field: TermField, value: str) -> bool | None:
@@ -59,68 +67,68 @@ def _fit(
 
 
 def _lock(
-    contracts: Sequence[Contract], best: Sequence[Guess | None], said: Sequence[str], field: TermField
+    contracts: Sequence[Contract],
+    found: Sequence[Sequence[Guess]],
+    passages: Sequence[Sequence[Passage]],
+    said: Sequence[str],
+    field: TermField,
 ) -> NDArray[np.float32]:
-    """Fit one line a case, then the confidence from which on agreement is sure and a value is asserted."""
-    rows: dict[str, list[tuple[float, bool]]] = {line: [] for line in LINES}
-    for contract, guess, ruled in zip(contracts, best, said, strict=True):
-        guessed, chance = (meaning(guess.value), guess.probability) if guess else ("", 0.0)
-        case = case_of(ruled, guessed)
-        if case is None:
-            continue
-        by_rules = case in {Case.AGREE, Case.RULES_ALONE}
-        holds = right(contract, field, ruled if by_rules else guessed)
-        against = right(contract, field, ruled) if case is Case.DIFFER else None
-        if holds is not None:
-            rows[case].append((chance, holds))
-        if against is not None:
-            rows[LINES[-1]].append((chance, against))
-    lock = np.zeros((len(LINES) + 2, 2), np.float32)
-    for number, line in enumerate(LINES):
-        lock[number] = _line(rows[line])
-    lock[SURE, 0] = _sure(lock[0], rows[Case.AGREE])
-    lock[LEAST, 0] = _least(lock, rows, sum(bool(one.answers.get(_CATEGORY[field])) for one in contracts))
+    """Fit how likely each candidate is right, then from where on agreement is sure and a value is asserted."""
+    options = [candidates(*one) for one in zip(said, found, passages, strict=True)]
+    told = [
+        (one.known, holds)
+        for contract, some in zip(contracts, options, strict=True)
+        for one in some
+        if (holds := right(contract, field, one.value)) is not None
+    ]
+    lock = np.zeros(len(KNOWN) + 3, np.float32)
+    lock[: BIAS + 1] = _line(np.stack([known for known, _ in told]), [holds for _, holds in told])
+    chosen = [_chosen(lock, some) for some in options]
+    agreed = [
+        (chance, holds)
+        for contract, one in zip(contracts, chosen, strict=True)
+        if one and one[0].by_rules and one[0].by_trained
+        for chance, holds in [(one[1], right(contract, field, one[0].value))]
+        if holds is not None
+    ]
+    lock[SURE] = _sure(agreed)
+    answers = sum(bool(one.answers.get(_CATEGORY[field])) for one in contracts)
+    lock[LEAST] = _least([one[1] for one in chosen if one], answers)
     return lock
 
 
-def _line(rows: Sequence[tuple[float, bool]]) -> tuple[float, float]:
-    """Fit bias and slope with one right and one wrong example too many, so that nothing is certain."""
-    seen = [*rows, (0.5, True), (0.5, False)]
-    known = np.array([[logit(chance)] for chance, _ in seen])
-    fitted = LogisticRegression(C=0.3).fit(known, [holds for _, holds in seen])
-    return float(fitted.intercept_[0]), float(fitted.coef_[0][0])
+def _chosen(lock: NDArray[np.float32], some: Sequence[Candidate]) -> tuple[Candidate, float] | None:
+    if not some:
+        return None
+    chances = confidences(lock, some)
+    return some[int(np.argmax(chances))], float(chances.max())
 
 
-def _confidence(line: NDArray[np.float32], chance: float) -> float:
-    return float(1 / (1 + np.exp(-(line[0] + line[1] * logit(chance)))))
+def _line(known: NDArray[np.float64], holds: Sequence[bool]) -> NDArray[np.float64]:
+    """Fit weights and bias; nothing is ever right where nothing was."""
+    if len(set(holds)) < 2:
+        return np.array([*np.zeros(len(KNOWN)), _NEVER])
+    mean, spread = known.mean(axis=0), known.std(axis=0) + 1e-3
+    fitted = LogisticRegression(C=_GENTLE, max_iter=1000).fit((known - mean) / spread, holds)
+    weights = fitted.coef_[0] / spread
+    return np.array([*weights, fitted.intercept_[0] - mean @ weights])
 
 
-def _sure(line: NDArray[np.float32], rows: Sequence[tuple[float, bool]]) -> float:
+def _sure(agreed: Sequence[tuple[float, bool]]) -> float:
     """Return the least confidence above which agreement was right often enough; 1 where it never was."""
-    ranked = sorted(((_confidence(line, chance), holds) for chance, holds in rows), reverse=True)
-    best = 1.0
-    correct = 0
-    for count, (confidence, holds) in enumerate(ranked, start=1):
+    best, correct = 1.0, 0
+    for count, (confidence, holds) in enumerate(sorted(agreed, reverse=True), start=1):
         correct += holds
         if correct / count >= _SURE:
             best = confidence
     return best
 
 
-def _least(lock: NDArray[np.float32], rows: Mapping[str, Sequence[tuple[float, bool]]], answers: int) -> float:
-    """Return the confidence from which on asserting a value raises F1."""
-    told = [
-        (_confidence(lock[LINES.index(case)], chance), holds)
-        for case in (Case.AGREE, Case.RULES_ALONE, Case.TRAINED_ALONE)
-        for chance, holds in rows[case]
-    ]
-    both = zip(rows[Case.DIFFER], rows[LINES[-1]], strict=False)
-    for (chance, holds), (_, against) in both:
-        theirs, ours = (_confidence(lock[number], chance) for number in (LINES.index(Case.DIFFER), len(LINES) - 1))
-        told.append((max(theirs, ours), against if ours >= theirs else holds))
-    best, least, correct = 0.0, 0.5, 0
-    for count, (confidence, holds) in enumerate(sorted(told, reverse=True), start=1):
-        correct += holds
+def _least(confidences: Sequence[float], answers: int) -> float:
+    """Return the confidence from which on asserting a value is to be expected to raise F1."""
+    best, least, correct = 0.0, 0.5, 0.0
+    for count, confidence in enumerate(sorted(confidences, reverse=True), start=1):
+        correct += confidence
         f1 = 2 * correct / (count + answers)
         if f1 > best:
             best, least = f1, confidence

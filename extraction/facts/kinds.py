@@ -7,6 +7,7 @@ from collections.abc import Iterator
 
 from domain.terms import TermField
 from extraction.facts.lengths import lengths
+from extraction.facts.lifetimes import endless, last_days, lifetimes
 from extraction.values import dates_in
 
 Fact = tuple[TermField, str]
@@ -65,8 +66,15 @@ def paper(title: str) -> Iterator[Fact]:
 
 def term_type(text: str) -> Iterator[Fact]:
     """Read whether the term has an end, has none, or lasts until somebody ends it."""
-    if lengths(text) or any(_ends_on(text[max(0, found.start - _REACH) : found.start]) for found in dates_in(text)):
+    if (
+        lengths(text)
+        or last_days(text)
+        or lifetimes(text)
+        or any(_ends_on(text[max(0, found.start - _REACH) : found.start]) for found in dates_in(text))
+    ):
         yield TermField.TERM_TYPE, "fixed"
+    elif endless(text):
+        yield TermField.TERM_TYPE, "perpetual" if "perpet" in text.lower() else "until_terminated"
     elif "perpet" in text.lower() and not _SUCH.search(text) and _FOREVER.search(text):
         yield TermField.TERM_TYPE, "perpetual"
     elif _OPEN.search(text) and not _SUCH.search(text) and _UNTIL.search(text):

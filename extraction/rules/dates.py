@@ -7,6 +7,8 @@ from datetime import date
 
 from domain.documents import Document
 from domain.terms import Term, TermField
+from extraction.facts.lifetimes import last_days
+from extraction.rules.passages import passages_at
 from extraction.rules.spans import labelled_spans
 from extraction.rules.tiers import first_that_finds
 from extraction.rules.view import View, view
@@ -124,8 +126,19 @@ def _expiration(seen: View) -> list[Term]:
             *_followed(seen, field, "date.ends.last_day", _LAST_DAY),
             *_last_days(seen),
         ],
+        lambda: _of_its_life(seen),
         lambda: _led(seen, field, "date.ends", _ENDS, _of_the_whole(seen, _CLAUSE)),
     )
+
+
+def _of_its_life(seen: View) -> list[Term]:
+    """Read the passages that say until when the contract runs."""
+    terms: list[Term] = []
+    for start, end in passages_at(seen.document, (found.start for found in seen.dates)):
+        for found in last_days(seen.text[start:end]):
+            narrow = (start + found.start, start + found.end)
+            terms += seen.term(TermField.EXPIRATION_DATE, found.value, "date.ends.life", (start, end), narrow)
+    return terms
 
 
 def _of_the_whole(seen: View, begins: re.Pattern[str]) -> list[Found[date]]:

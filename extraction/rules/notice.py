@@ -16,6 +16,7 @@ from extraction.rules.view import View, squash, view
 from extraction.values import Duration, Found
 from extraction.values.windows import lowered
 
+TO_GO_ON = "notice.to_go_on"  # the rule of notice without which a contract ends
 _RENEWALS = ("renew", "extend", "prolong", "roll", "opt out", "extens", "end of a term", "end of the term")
 _UNITS = {Unit.DAY: "calendar_day", Unit.WEEK: "week", Unit.MONTH: "month"}
 _REACH = 700
@@ -52,6 +53,14 @@ _NOT_TO_RENEW = re.compile(
 _POLICY = re.compile(r"\b(?:insur\w*|polic(?:y|ies)|coverage|permits?|lease)\b", re.IGNORECASE)
 _TALK = re.compile(r"\b(?:notice|notif\w+|terminat\w+|renew\w*|extend\w*|inform\w*)\b", re.IGNORECASE)
 _ENDING = re.compile(r"\b(?:unless|notice|notif\w+|terminat\w+|wish\w*|elect\w*)\b", re.IGNORECASE)
+_WISH = re.compile(
+    r"\b(?:may|options?|elect\w*|choos\w*|wish\w*|desir\w*|intent\w*|agree)\b[^.;]{0,160}\b(?:renew\w*|exten(?:d\w*|sions?))\b|\brenewal\s+(?:notice|option)\b",
+    re.IGNORECASE,
+)
+_TO_END = re.compile(
+    r"\b(?:unless|not\s+(?:\w+\s+){0,2}?(?:renew|extend)\w*|non-?renew\w*|automatic\w*|terminat\w+|cancel\w*|does\s+not|not\s+wish)\b",
+    re.IGNORECASE,
+)
 _NOTICE_PERIOD = re.compile(r"\bnotice\s+period\s+of\s*\Z", re.IGNORECASE)
 _OF_NOTICE = re.compile(
     r"'?s?'?(?:\s+(?:prior|advance|written|before|in\s+advance))*\s+(?:notice|notification)\b"
@@ -119,8 +128,17 @@ def _before_the_end(seen: View) -> list[Term]:
         start = seen.before(found.start, _FLOOR, 40) or found.start
         if end is None or not _speaks_of_ending(seen, found.start):
             continue
-        terms += _terms(seen, found, (start, end), "notice.before_end")
-    return terms
+        terms += _terms(
+            seen, found, (start, end), TO_GO_ON if _wishes_to_go_on(seen, found.start) else "notice.before_end"
+        )
+    plain = [term for term in terms if term.rule != TO_GO_ON]
+    return plain or terms
+
+
+def _wishes_to_go_on(seen: View, position: int) -> bool:
+    """Tell whether the notice is one of a wish to renew, without which the contract ends."""
+    lead = seen.text[max(0, position - 300) : position].rpartition(". ")[2]
+    return bool(_WISH.search(lead)) and not _TO_END.search(lead)
 
 
 def _speaks_of_ending(seen: View, position: int) -> bool:

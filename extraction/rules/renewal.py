@@ -7,12 +7,15 @@ import re
 from domain.documents import Document
 from domain.terms import Term, TermField
 from extraction.classify import RENEWING
+from extraction.facts.renewed import renewed_for
 from extraction.rules.identity import renews_another
+from extraction.rules.passages import passages_about
 from extraction.rules.view import View, view
 from extraction.values import Duration, Found
 from extraction.ways import ROW
 
 _REACH = 160
+_TELLING = ("renew", "exten", "prolong", "thereafter", "continu", "option", "reconduct")
 _STOP = re.compile(
     r"\b(?:unless|provided|save|at\s+least|not\s+less|no\s+later|upon\s+notice|prior|until|notice)\b|[.;]\s+(?!\(?\w+\)?[\w\s()-]{0,20}\beach\b)"
     rf"|{ROW}",
@@ -33,7 +36,20 @@ def read_renewal(document: Document) -> list[Term]:
         terms += seen.term(TermField.RENEWAL_TYPE, found.value, f"renewal.{found.value}", span)
         if found.value == "auto":
             terms += _length(seen, found)
-    return terms if renews_another(seen) else [*terms, *_behind_label(seen)]
+    if not renews_another(seen):
+        terms += _behind_label(seen)
+    told = any(term.field is TermField.RENEWAL_TERM for term in terms)
+    return terms if told else [*terms, *_in_passages(seen)]
+
+
+def _in_passages(seen: View) -> list[Term]:
+    """Read for how long the contract may go on, also where a party has to ask for it."""
+    terms: list[Term] = []
+    for start, end in passages_about(seen.document, _TELLING):
+        for found in renewed_for(seen.text[start:end]):
+            narrow = (start + found.start, start + found.end)
+            terms += seen.term(TermField.RENEWAL_TERM, str(found.value), "renewal.told", (start, end), narrow)
+    return terms
 
 
 def _behind_label(seen: View) -> list[Term]:

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from domain.documents import Document
 from domain.terms import Term, TermField
 from extraction.facts.lengths import lengths, named_lengths
+from extraction.facts.lifetimes import lifetimes
 from extraction.rules.identity import renews_another
 from extraction.rules.passages import passages_at
 from extraction.rules.spans import Spanned, labelled_spans, spans_from
@@ -36,6 +37,7 @@ def read_term(document: Document) -> list[Term]:
             *_months(seen, "term.span", labelled_spans(seen)),
             *(_led(seen, "term.renewed", _RENEWED) if renews_another(seen) else []),
         ],
+        lambda: _in_passages(seen, "term.life", lifetimes),
         lambda: _in_passages(seen, "term.named", named_lengths),
         lambda: _months(seen, "term.from_through", spans_from(seen)),
         lambda: _in_passages(seen, "term.told", lengths),

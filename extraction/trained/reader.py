@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from domain.terms import TermField
 from extraction.trained.artefact import Model
 from extraction.trained.lexicon import CATEGORIES
+from extraction.trained.lock import meaning
 from extraction.trained.passages import Passage
 from extraction.trained.ranking import rank
-from extraction.trained.values import FIELDS, Guess, guesses, judged
+from extraction.trained.spotting import Guess
+from extraction.trained.values import FIELDS, guesses, judged
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +25,10 @@ class Evidence:
     def best(self, field: TermField) -> Guess | None:
         """Return the likeliest guess of a field."""
         return next(iter(self.guesses.get(field, ())), None)
+
+    def saying(self, field: TermField, value: str) -> Guess | None:
+        """Return the guess of a value, if there is one."""
+        return next((one for one in self.guesses.get(field, ()) if meaning(one.value) == value), None)
 
     def chance(self, category: str, start: int, end: int) -> float:
         """Return how likely a stretch of text lies in a passage of the category."""

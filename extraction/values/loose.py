@@ -10,9 +10,11 @@ from collections.abc import Iterator
 from datetime import date
 
 from domain.periods import Period, Unit
+from extraction.values.anniversaries import anniversaries_in
 from extraction.values.dates import dates_in
 from extraction.values.durations import durations_in
 from extraction.values.numbers import WORDS, from_words
+from extraction.values.rhythms import rhythms_in
 from extraction.values.windows import Found
 
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
@@ -27,25 +29,10 @@ _WRITTEN = re.compile(
     re.IGNORECASE,
 )
 _CENTURY = 60  # two-digit years from here on are of the last century
-_RHYTHM = re.compile(
-    r"\b(?:(?P<same>year|month)[\s-]+to[\s-]+(?P=same)|(?:every|each|by)\s+(?:calendar\s+)?(?P<unit>year|month)"
-    r"|(?P<word>annual|yearly|monthly)(?:ly)?|one\s*\(\s*[Il]\s*\)[\s-]*(?P<odd>year|month))\b",
-    re.IGNORECASE,
-)
-_ORDINALS = {
-    "first": 1, "second": 2, "third": 3, "fourth": 4, "fifth": 5, "sixth": 6, "seventh": 7, "eighth": 8,
-    "ninth": 9, "tenth": 10, "twelfth": 12, "fifteenth": 15, "twentieth": 20,
-}  # fmt: skip
-_ANNIVERSARY = re.compile(
-    rf"\b(?:(?P<word>{'|'.join(_ORDINALS)})|(?P<digits>\d{{1,2}})\s?(?:st|nd|rd|th))\s*(?:\(\s*[\w ]{{1,6}}\)\s*)?"
-    r"(?:(?:year(?:ly)?|annual)\s+)?anniversary\b",
-    re.IGNORECASE,
-)
 _BARE = re.compile(
     rf"\b(?P<count>{WORDS}|\d{{1,2}})\s*(?:\([^)]{{1,8}}\)\s*)?(?P<unit>year|month|day)s?\b", re.IGNORECASE
 )
-_UNITS = {"year": Unit.YEAR, "annual": Unit.YEAR, "yearly": Unit.YEAR, "month": Unit.MONTH, "monthly": Unit.MONTH}
-_UNITS["day"] = Unit.DAY
+_UNITS = {"year": Unit.YEAR, "month": Unit.MONTH, "day": Unit.DAY}
 
 
 def loose_dates_in(text: str) -> Iterator[Found[date]]:
@@ -67,13 +54,9 @@ def loose_lengths_in(text: str) -> Iterator[Found[Period]]:
     for length in durations_in(text):
         taken.append((length.start, length.end))
         yield Found(length.value.period, length.start, length.end)
-    for match in _RHYTHM.finditer(text):
-        word = (match["same"] or match["unit"] or match["word"] or match["odd"]).lower()
-        taken.append(match.span())
-        yield Found(Period(1, _UNITS[word]), *match.span())
-    for match in _ANNIVERSARY.finditer(text):
-        years = _ORDINALS[match["word"].lower()] if match["word"] else int(match["digits"])
-        yield Found(Period(years, Unit.YEAR), *match.span())
+    for told in (*rhythms_in(text), *anniversaries_in(text)):
+        taken.append((told.start, told.end))
+        yield told
     for match in _BARE.finditer(text):
         count = int(match["count"]) if match["count"].isdigit() else from_words(match["count"])
         if count and not any(start < match.end() and match.start() < end for start, end in taken):

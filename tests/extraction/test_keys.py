@@ -10,9 +10,11 @@ import pytest
 from domain.documents import Document, Page
 from domain.terms import Reading, Standing, Term, TermField
 from extraction import read_contract, read_document, verify
-from extraction.keys import meaning, rules_say
-from extraction.trained.lock import LEAST, LINES, SURE, Case, unlock
+from extraction.keys import rules_say
+from extraction.trained.lock import BIAS, KNOWN, LEAST, SURE, candidates, logit, meaning, unlock
 from extraction.trained.mentions import dates, titles
+from extraction.trained.passages import Passage
+from extraction.trained.spotting import Guess
 from extraction.values.loose import loose_dates_in, loose_lengths_in
 from tests.conftest import ROOT
 
@@ -23,41 +25,63 @@ def reading_of(text: str) -> Reading:
     return read_contract(Document("0" * 64, (Page(1, text),)))
 
 
-def lock(**lines: tuple[float, float]) -> np.ndarray:
-    rows = np.zeros((len(LINES) + 2, 2), np.float32)
-    for name, line in lines.items():
-        rows[LINES.index(name.replace("_", " "))] = line
-    rows[SURE, 0], rows[LEAST, 0] = 0.9, 0.4
-    return rows
+def lock(bias: float = 0.0, **weights: float) -> np.ndarray:
+    row = np.zeros(len(KNOWN) + 3, np.float32)
+    for name, weight in weights.items():
+        row[KNOWN.index(name.replace("_", " "))] = weight
+    row[BIAS], row[SURE], row[LEAST] = bias, 0.9, 0.4
+    return row
+
+
+def guess(value: str, probability: float) -> Guess:
+    return Guess(value, 0, 1, frozenset(), probability=probability)
 
 
 class TestTheLock:
     def test_opens_with_both_keys(self) -> None:
-        answer = unlock(lock(agree=(3, 0)), "2026-01-01", "2026-01-01", 0.9)
+        answer = unlock(lock(the_rules_say_so=3), "2026-01-01", [guess("2026-01-01", 0.9)], [])
         assert answer is not None
-        assert (answer.value, answer.case, answer.standing) == ("2026-01-01", Case.AGREE, Standing.CONFIDENT)
+        assert (answer.value, answer.agreed, answer.standing) == ("2026-01-01", True, Standing.CONFIDENT)
 
     def test_is_not_sure_of_agreement_that_is_often_wrong(self) -> None:
-        answer = unlock(lock(agree=(1, 0)), "2026-01-01", "2026-01-01", 0.9)
+        answer = unlock(lock(the_rules_say_so=1), "2026-01-01", [guess("2026-01-01", 0.9)], [])
         assert answer is not None
         assert answer.standing is Standing.NEEDS_REVIEW
 
-    @pytest.mark.parametrize("one", [("2026-01-01", ""), ("", "2026-01-01")])
-    def test_is_never_sure_with_one_key(self, one: tuple[str, str]) -> None:
-        answer = unlock(lock(rules_alone=(9, 0), trained_alone=(9, 0)), *one, 0.99)
+    @pytest.mark.parametrize("one", [("2026-01-01", []), ("", [guess("2026-01-01", 0.99)])])
+    def test_is_never_sure_with_one_key(self, one: tuple[str, list[Guess]]) -> None:
+        answer = unlock(lock(bias=9), *one, [])
         assert answer is not None
         assert answer.standing is Standing.NEEDS_REVIEW
         assert answer.value == "2026-01-01"
 
+    def test_is_never_sure_of_what_the_trained_reader_finds_second(self) -> None:
+        found = [guess("P60D", 0.6), guess("P30D", 0.5)]
+        answer = unlock(lock(bias=2, the_rules_say_so=5), "P30D", found, [])
+        assert answer is not None
+        assert (answer.value, answer.by_rules, answer.agreed) == ("P30D", True, False)
+        assert answer.standing is Standing.NEEDS_REVIEW
+
     def test_takes_the_likelier_of_two_values_and_leaves_it_to_review(self) -> None:
-        rows = lock(differ=(-1, 0))
-        rows[LINES.index("differ, the rules are right")] = (1, 0)
-        answer = unlock(rows, "P30D", "P60D", 0.5)
+        answer = unlock(lock(the_rules_say_so=1), "P30D", [guess("P60D", 0.5)], [])
         assert answer is not None
         assert (answer.value, answer.by_rules, answer.standing) == ("P30D", True, Standing.NEEDS_REVIEW)
 
+    def test_takes_years_and_months_of_the_same_length_for_one_value(self) -> None:
+        assert [one.value for one in candidates("P12M", [guess("P1Y", 0.9), guess("P24M", 0.1)], [])] == [
+            "P12M",
+            "P24M",
+        ]
+
+    def test_knows_how_likely_a_passage_of_the_field_is(self) -> None:
+        here, elsewhere = Passage("Renewal Term", 0, 10, 0.9), Passage("Renewal Term", 50, 60, 0.4)
+        (one,) = candidates("", [guess("P1Y", 0.7)], [elsewhere, here])
+        known = dict(zip(KNOWN, one.known.tolist(), strict=True))
+        assert known["passage"] == known["likeliest passage"] == pytest.approx(logit(0.9))
+        assert known["any passage"] == pytest.approx(logit(0.94))
+
     def test_stays_shut_without_a_key(self) -> None:
-        assert unlock(lock(), "", "", 0.0) is None
+        assert unlock(lock(), "", [], []) is None
 
 
 class TestASample:
@@ -94,6 +118,10 @@ class TestRulesSay:
         reading = reading_of(text)
         said = rules_say(reading)
         assert said[TermField.EXPIRATION_DATE] == "2027-12-01"
+
+    def test_leaves_a_length_uncounted_where_no_start_is_told(self) -> None:
+        reading = reading_of("Initial Term: 12 months\n")
+        assert rules_say(reading)[TermField.EXPIRATION_DATE] == "P12M"
 
     def test_takes_years_for_months(self) -> None:
         assert (meaning("P2Y"), meaning("P24M"), meaning("P60D")) == ("P24M", "P24M", "P60D")

@@ -12,7 +12,7 @@ import pytest
 from extraction.trained.artefact import FILE, model, packed, read, write
 from extraction.trained.lexicon import CATEGORIES, hits
 from extraction.trained.linear import Linear
-from extraction.trained.lock import LEAST, LINES, SURE
+from extraction.trained.lock import KNOWN, LEAST, SURE
 from extraction.trained.trees import Trees
 from extraction.trained.values import FIELDS
 
@@ -86,9 +86,9 @@ class TestTrees:
 class TestLocks:
     def test_are_sure_only_of_what_is_likely(self) -> None:
         for lock in model().locks.values():
-            assert lock.shape == (len(LINES) + 2, 2)
-            assert lock[SURE, 0] > 0.75
-            assert lock[LEAST, 0] <= 0.5
+            assert lock.shape == (len(KNOWN) + 3,)
+            assert lock[SURE] > 0.75
+            assert lock[LEAST] <= 0.5
 
 
 class TestTheLexicon:
