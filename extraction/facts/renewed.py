@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 
-from domain.periods import Period
+from domain.periods import Period, Unit
 from extraction.values import Found, durations_in
 from extraction.values.rhythms import rhythms_in
 
@@ -37,6 +37,7 @@ _OTHER = re.compile(
     r"\b(?:insur\w+|polic(?:y|ies)|warranty|confidential\w*|escrow|copyright|patents?|deliver\w*|delay\w*|ship\w*|payment|invoice|force\s+majeure|cure|due\s+date|letter\s+of\s+credit|domain|employ\w+|exclusivity|deadline|time\s+(?:for|to)|transition|lock-?up|surviv\w*|throughout)\b",
     re.IGNORECASE,
 )
+_UNITS = (Unit.MONTH, Unit.YEAR)
 _REACH = 190
 
 
@@ -44,7 +45,7 @@ def renewed_for(text: str) -> list[Found[Period]]:
     """Return the length of each term by which a sentence says that the contract may or shall go on."""
     if not _OURS.search(text):
         return []
-    lengths = [Found(one.value.period, one.start, one.end) for one in durations_in(text) if not one.value.business]
+    lengths = [Found(one.value.period, one.start, one.end) for one in durations_in(text) if one.value.period.unit in _UNITS]
     return [one for one in (*lengths, *rhythms_in(text)) if _is_of_renewal(text, one)]
 
 

@@ -24,7 +24,8 @@ _STOP = re.compile(
 _AHEAD = re.compile(
     r"\)?['\u2019]?s?['\u2019]?\s*(?:\w+\s+){0,2}(?:notice|before|prior|ahead|in\s+advance)\b", re.IGNORECASE
 )
-_LABEL = re.compile(r"\brenewal\s+(?:term|period)s?\s*:\s*\Z", re.IGNORECASE)
+_LABEL = re.compile(r"\brenewal\s+(?:term|period)s?(?:\s*[:|]|[ ]{3,}|\t)\s*(?:auto\w*\s*[;,]\s*)?\Z", re.IGNORECASE)
+_NOTICE = re.compile(r"\bnotice\b[^\n.;]*\Z", re.IGNORECASE)
 
 
 def read_renewal(document: Document) -> list[Term]:
@@ -76,6 +77,6 @@ def _length(seen: View, renewal: Found[str]) -> list[Term]:
 def _is_of_renewal(seen: View, start: int, found: Found[Duration]) -> bool:
     """Tell whether nothing of notice stands between the last word of renewal and the period."""
     words = list(RENEWING.finditer(seen.text, start, found.start))
-    if not words or _AHEAD.match(seen.text, found.end):
+    if not words or _AHEAD.match(seen.text, found.end) or seen.before(found.start, _NOTICE, 60) is not None:
         return False
     return not _STOP.search(seen.text, words[-1].end(), found.start)
