@@ -6,7 +6,7 @@ import re
 
 from domain.documents import Document
 from domain.terms import Term, TermField
-from extraction.classify import RENEWING
+from extraction.classify import RENEWALS, RENEWING, kinds_in
 from extraction.facts.renewed import renewed_for
 from extraction.rules.identity import renews_another
 from extraction.rules.passages import passages_about
@@ -34,6 +34,8 @@ def read_renewal(document: Document) -> list[Term]:
     terms: list[Term] = []
     for found in seen.renewals:
         span = (found.start, found.end)
+        if not any(one.value == found.value for one in kinds_in(seen.text[slice(*span)], RENEWALS)):
+            continue  # what only its surroundings make a renewal is proven by no quote
         terms += seen.term(TermField.RENEWAL_TYPE, found.value, f"renewal.{found.value}", span)
         if found.value == "auto":
             terms += _length(seen, found)
