@@ -328,7 +328,8 @@ effects = Table(
     Column("asked_at", Instant),
     Column("applied_at", Instant),
     Column("detail", Text, nullable=False, default=""),
-    Index("ix_effects_key_state", "key", "state"),
+    # Lists and counts need not read the effects themselves.
+    Index("ix_effects_counted", "key", "role", "state", "applied_at", "intended_at"),
 )
 
 briefs = Table(
@@ -417,6 +418,7 @@ outbox = Table(
     # Lists and counts need not read the objects themselves.
     Index("ix_outbox_listed", "key", "role", "kind", "updated_at"),
     Index("ix_outbox_updated_at", "updated_at"),
+    Index("ix_outbox_counted", "role", "kind", "updated_at", "key"),
 )
 
 cursors = Table(

@@ -45,7 +45,9 @@ def renewed_for(text: str) -> list[Found[Period]]:
     """Return the length of each term by which a sentence says that the contract may or shall go on."""
     if not _OURS.search(text):
         return []
-    lengths = [Found(one.value.period, one.start, one.end) for one in durations_in(text) if one.value.period.unit in _UNITS]
+    lengths = [
+        Found(one.value.period, one.start, one.end) for one in durations_in(text) if one.value.period.unit in _UNITS
+    ]
     return [one for one in (*lengths, *rhythms_in(text)) if _is_of_renewal(text, one)]
 
 

@@ -39,6 +39,11 @@ def within(column: ColumnElement[datetime], text: str) -> Condition | None:
     return None if found is None else and_(column >= found[0], column < found[1])
 
 
+def is_month(text: str) -> bool:
+    """Tell whether a text is a month such as `2026-11`."""
+    return len(text) == len("2026-11") and _span(text) is not None
+
+
 def counted(
     connection: Connection, query: Select[Any], column: ColumnElement[datetime], spans: Sequence[str]
 ) -> list[tuple[str, int]]:

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -15,7 +14,6 @@ from domain.handoff import EffectState
 from store.tables import effects, handoffs, outbox
 from store.views import months
 from store.views.bound import Head, Reach, of_deal, of_key
-from store.views.months import Month
 
 KEPT, CONSOLE, FORMER = "kept", "console", "former vendor"
 DEAD = "dead"  # as an address may call what is in doubt
@@ -24,8 +22,10 @@ FILTERS = (*FACETS, "about", "q")
 SORTS = ("at", "role", "kind", "state", "connector")
 # What each role keeps here under the key of its effect.
 _KINDS = {"chat": ("message", "file"), "mail": ("mail",), "crm": ("task", "file"), "work": ("project", "item", "link")}
-_MONTHS, _LETTERS = 12, len("2026-11")  # offered
+LETTERS = len("2026-11")
 _SOME = 500  # values that one statement may carry
+
+_AT = func.coalesce(effects.c.applied_at, effects.c.intended_at, type_=effects.c.intended_at.type)
 
 Rows = list[dict[str, Any]]
 Condition = ColumnElement[bool]
@@ -44,7 +44,7 @@ class Wanted:
 def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
     """List what was written or is about to be, the latest first; `body` is `None` where it is hidden or not kept."""
     things = _things(wanted, _edge(connection, wanted, limit + offset))
-    page = select(things).where(*_conditions(things, wanted)).order_by(*_order(things, wanted))
+    page = select(things).where(*conditions(things, wanted)).order_by(*_order(things, wanted))
     # Whose each is, is looked up for the rows of the page alone.
     shown = page.limit(limit).offset(offset).subquery("shown")
     contract = _contract(shown)
@@ -60,8 +60,8 @@ def _edge(connection: Connection, wanted: Wanted, count: int) -> datetime | None
     """Return when the last of so many kept objects was written: where the latest stand first, nothing older is listed."""
     if wanted.sort not in ("", "-at"):
         return None
-    kept = _kept().subquery("kept")
-    query = select(kept.c.at).where(*_conditions(kept, wanted)).order_by(kept.c.at.desc())
+    things = kept().subquery("kept")
+    query = select(things.c.at).where(*conditions(things, wanted)).order_by(things.c.at.desc())
     return connection.scalar(query.limit(1).offset(count - 1))
 
 
@@ -71,37 +71,8 @@ def _order(things: Subquery, wanted: Wanted) -> tuple[ColumnElement[Any], ...]:
     return column.desc() if down else column, things.c.id.desc(), things.c.key
 
 
-def counts(connection: Connection, wanted: Wanted) -> tuple[int, Mapping[str, list[tuple[str, int]]]]:
-    """Count what fits, and the values of each facet under all the other filters, in one pass."""
-    free = replace(wanted, filters={name: value for name, value in wanted.filters.items() if name not in FACETS})
-    things = _things(free)
-    columns = [Month(things.c.at).label(name) if name == "month" else things.c[name] for name in FACETS]
-    query = select(*columns, func.count().label("n")).where(*_conditions(things, free)).group_by(*columns)
-    cube = [dict(row) for row in connection.execute(query).mappings()]
-    said = {name: _state(value) for name, value in wanted.filters.items() if name in FACETS and value}
-    said["month"] = said.get("month", "")[:_LETTERS]
-    if months.within(things.c.at, said["month"]) is None:
-        del said["month"]  # what is no month filters nothing
-    found = {name: _facet(cube, said, name) for name in FACETS}
-    return sum(row["n"] for row in cube if _fits(row, said)), found
-
-
-def _facet(cube: Sequence[Mapping[str, Any]], said: Mapping[str, str], name: str) -> list[tuple[str, int]]:
-    others = {key: value for key, value in said.items() if key != name}
-    found: Counter[str] = Counter()
-    for row in cube:
-        if _fits(row, others):
-            found[str(row[name])] += row["n"]
-    if name == "month":
-        return sorted(found.items(), reverse=True)[:_MONTHS]
-    return sorted(found.items(), key=lambda one: (-one[1], one[0]))
-
-
-def _fits(row: Mapping[str, Any], said: Mapping[str, str]) -> bool:
-    return all(row[name] == value for name, value in said.items())
-
-
-def _state(value: str) -> str:
+def state_of(value: str) -> str:
+    """Return the state that an address asks for."""
     return str(EffectState.UNKNOWN) if value == DEAD else value
 
 
@@ -120,26 +91,51 @@ def of_outbox() -> ColumnElement[str]:
 
 def _things(wanted: Wanted, edge: datetime | None = None) -> Subquery:
     """Return every kept object, and every effect that left nothing here to look at; none from before `edge`."""
-    kept = _kept()
+    here, elsewhere = kept(), gone(wanted)
+    if edge is not None:
+        here, elsewhere = here.where(outbox.c.updated_at >= edge), elsewhere.where(edge <= _AT)
+    return union(here, elsewhere).subquery("things")
+
+
+def gone(wanted: Wanted) -> Select[Any]:
+    """Return every effect that left nothing here to look at."""
     things = (and_(outbox.c.role == role, outbox.c.kind.in_(kinds)) for role, kinds in _KINDS.items())
     own = (outbox.c.key == effects.c.key, outbox.c.role == effects.c.role, or_(*things))
     here = exists(select(1).where(*own).correlate(effects))
-    at = func.coalesce(effects.c.applied_at, effects.c.intended_at, type_=effects.c.intended_at.type)
-    gone = select(
-        literal(None, outbox.c.id.type), effects.c.key, effects.c.role, literal("effect"), effects.c.state,
-        _connector(wanted), at, effects.c.url,
+    return select(
+        literal(None, outbox.c.id.type).label("id"), effects.c.key, effects.c.role, literal("effect").label("kind"),
+        effects.c.state, _connector(wanted).label("connector"), _AT.label("at"), effects.c.url,
     ).where(~here)  # fmt: skip
-    if edge is not None:
-        kept, gone = kept.where(outbox.c.updated_at >= edge), gone.where(at >= edge)
-    return union(kept, gone).subquery("things")
 
 
-def _kept() -> Select[Any]:
+def kept() -> Select[Any]:
+    """Return every kept object with the state of its effect."""
+    state = func.coalesce(effects.c.state, KEPT).label("state")
+    return _objects(state).outerjoin_from(outbox, effects, effects.c.key == outbox.c.key)
+
+
+def kept_as(state: str) -> Select[Any]:
+    """Return every kept object as if its effect were in this state, without a look at effects."""
+    return _objects(literal(state).label("state"))
+
+
+def kept_in(states: Collection[str]) -> Select[Any]:
+    """Return the kept objects whose effect is in one of these states."""
+    own = and_(effects.c.key == outbox.c.key, effects.c.state.in_(states))
+    return _objects(effects.c.state).join_from(outbox, effects, own)
+
+
+def kept_alone() -> Select[Any]:
+    """Return the kept objects that have no effect."""
+    own = exists(select(1).where(effects.c.key == outbox.c.key).correlate(outbox))
+    return _objects(literal(KEPT).label("state")).where(~own)
+
+
+def _objects(state: ColumnElement[str]) -> Select[Any]:
     return select(
         outbox.c.id.label("id"), outbox.c.key.label("key"), outbox.c.role.label("role"), outbox.c.kind.label("kind"),
-        func.coalesce(effects.c.state, KEPT).label("state"), literal(CONSOLE).label("connector"),
-        outbox.c.updated_at.label("at"), literal("").label("url"),
-    ).outerjoin_from(outbox, effects, effects.c.key == outbox.c.key)  # fmt: skip
+        state, literal(CONSOLE).label("connector"), outbox.c.updated_at.label("at"), literal("").label("url"),
+    )  # fmt: skip
 
 
 def _connector(wanted: Wanted) -> ColumnElement[str]:
@@ -160,13 +156,14 @@ def _contract(things: Subquery) -> ColumnElement[str]:
     return func.coalesce(case((things.c.kind == "deal", deal), else_=None), of_key(things.c.key))
 
 
-def _conditions(things: Subquery, wanted: Wanted, *, but: str = "") -> list[Condition]:
-    said = {name: value for name, value in wanted.filters.items() if name != but and value}
+def conditions(things: Subquery, wanted: Wanted) -> list[Condition]:
+    """Return what a thing must fulfil."""
+    said = {name: value for name, value in wanted.filters.items() if value}
     found = [wanted.reach.within(_contract(things))]
     found += [things.c[name] == said[name] for name in ("role", "kind", "connector") if name in said]
     if "state" in said:
-        found.append(things.c.state == _state(said["state"]))
-    month = months.within(things.c.at, said.get("month", "")[:_LETTERS])
+        found.append(things.c.state == state_of(said["state"]))
+    month = months.within(things.c.at, said.get("month", "")[:LETTERS])
     if month is not None:
         found.append(month)
     if "about" in said:

@@ -17,7 +17,7 @@ from store.database import Database
 from store.tables_desk import contract_facts
 from store.tables_ledger import dues, obligations
 from store.vault import Vault
-from store.views import bound, dead_letters, months, outbox, webhooks
+from store.views import bound, dead_letters, months, outbox, outbox_counts, webhooks
 from tests.web.seed import DEAD, DONE, NOW, seed
 from tests.web.test_webhooks_page import FACTS
 
@@ -102,7 +102,7 @@ class TestLists:
         hooks, things, letters = wanted(viewer())
         with filled.read() as connection:
             assert webhooks.total(connection, hooks) == len(webhooks.rows(connection, hooks, 50)) == 5
-            assert outbox.counts(connection, things)[0] == len(outbox.rows(connection, things, 50))
+            assert outbox_counts.counts(connection, things)[0] == len(outbox.rows(connection, things, 50))
             found = dead_letters.rows(connection, letters, 50)
             assert dead_letters.total(connection, letters) == len(found) == 3
         assert {(row["letter"], row["can"]) for row in found} == {
@@ -180,7 +180,7 @@ class TestLists:
 
 def counts(connection: Any, module: Any, question: Any) -> tuple[int, dict[str, list[tuple[str, int]]]]:
     if module is outbox:
-        total, facets = outbox.counts(connection, question)
+        total, facets = outbox_counts.counts(connection, question)
         return total, dict(facets)
     if module is dead_letters:
         counted = dead_letters.counts(connection, question)

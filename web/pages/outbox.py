@@ -14,6 +14,7 @@ from store import read_models
 from store.read_models import Missing
 from store.views import outbox as view
 from store.views.bound import reach
+from store.views.outbox_counts import counts
 from web.context import WebContext
 from web.dependencies import Context
 from web.listing import Choice, Facet, Listing, answer, asked
@@ -39,8 +40,8 @@ def overview(request: Request, context: Context, viewer: Asking) -> Response:
     question = view.Wanted(reach(viewer, context.business.people), wanted.filters, wanted.sort, connectors)
     with context.database.read() as connection:
         rows = [shown(row) for row in view.rows(connection, question, wanted.limit, wanted.offset)]
-        total, counts = (len(rows), {}) if wanted.suffix else view.counts(connection, question)
-    facets = tuple(_facet(name, found) for name, found in counts.items())
+        total, found = (len(rows), {}) if wanted.suffix else counts(connection, question)
+    facets = tuple(_facet(name, values) for name, values in found.items())
     columns = (*COLUMNS, *MORE) if wanted.suffix else COLUMNS
     empty = "Nothing fits these filters." if wanted.filters else "Nothing here yet."
     return answer(request, "outbox.html", wanted, Listing("outbox", "Outbox", columns, rows, total, facets, empty))
