@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Integer, Select, and_, case, cast, extract, func, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, select
 
 from domain.money import Money
 from domain.renewal import RENEWS
-from domain.simulator import Running
-from domain.terms import ContractTerms, TermField
 from store.tables import alerts, contracts
 from store.tables_desk import contract_facts as facts
 from store.tables_ledger import deadlines, decisions
@@ -25,7 +22,6 @@ SORTS = ("act_by", "term_end", "customer", "annual")
 NOBODY = "nobody"
 LATE, NONE = "late", "none"
 _STEPS = (30, 60, 90, 180)
-MONTHS = 18
 
 Rows = list[dict[str, Any]]
 
@@ -43,7 +39,7 @@ class Wanted:
 
 def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) -> Rows:
     """List windows with their decision and how far their alerts have come, what must be acted upon first on top."""
-    query = _from(
+    query = of_windows(
         select(
             contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, contracts.c.backup_email,
             facts.c.renewal_type, facts.c.notice_period, facts.c.region,
@@ -54,7 +50,7 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
         )
     )  # fmt: skip
     order = _order(wanted)
-    ids = _from(select(deadlines.c.id)).where(*conditions(wanted)).order_by(*order)
+    ids = of_windows(select(deadlines.c.id)).where(*conditions(wanted)).order_by(*order)
     # What is shown is looked up for the rows of the page alone.
     page = deadlines.c.id.in_(select(ids.limit(limit).offset(offset).subquery("page").c.id))
     found = connection.execute(query.where(page).order_by(*order)).mappings()
@@ -64,7 +60,7 @@ def rows(connection: Connection, wanted: Wanted, limit: int, offset: int = 0) ->
 def counts(connection: Connection, wanted: Wanted) -> Counted:
     """Count the windows that fit, and by facet; those to act upon within 60 days count those within 30 too."""
     columns = {**_columns(), "act_by": act_by()}
-    query = _from(select(*(column.label(name) for name, column in columns.items())))
+    query = of_windows(select(*(column.label(name) for name, column in columns.items())))
     every = shown(query.where(*conditions(wanted, but=FACETS)))
     said = {name: value for name, value in wanted.filters.items() if name in FACETS and value}
     fits = {
@@ -85,44 +81,17 @@ def _cumulated(counts: Mapping[str, int]) -> tuple[tuple[str, int], ...]:
     return tuple((step, count) for step, count in found if count)
 
 
-def months(connection: Connection, wanted: Wanted) -> Rows:
-    """Count the windows to act upon in each of the next 18 months, with what they are worth a year by currency."""
-    first = wanted.today.replace(day=1)
-    within = (*conditions(wanted, but=("month",)), act_by() >= first, act_by() < _month(first, MONTHS))
-    priced = case((wanted.priced, facts.c.annual_minor), else_=None)
-    each = _from(select(act_by().label("day"), priced.label("worth"), facts.c.annual_currency.label("currency")))
-    own = each.where(*within).subquery()
-    year, month = (cast(extract(part, own.c.day), Integer).label(part) for part in ("year", "month"))
-    query = select(year, month, own.c.currency, func.count().label("n"), func.sum(own.c.worth).label("worth"))
-    found: defaultdict[date, list[Any]] = defaultdict(list)
-    for row in connection.execute(query.group_by(year, month, own.c.currency)):
-        found[date(row.year, row.month, 1)].append(row)
-    return [_in_month(_month(first, number), found) for number in range(MONTHS)]
-
-
-def _in_month(month: date, found: Mapping[date, list[Any]]) -> dict[str, Any]:
-    rows = found.get(month, [])
-    sums = {row.currency: int(row.worth) for row in rows if row.worth is not None}
-    worth = [_money(minor, currency) for currency, minor in sorted(sums.items())]
-    return {"month": month, "key": f"{month:%Y-%m}", "count": sum(row.n for row in rows), "worth": worth}
-
-
-def _money(minor: int, currency: str) -> Money:
-    one = Money.parse(f"{minor} {currency}")
-    return Money(one.amount.scaleb(-one.minor_digits), currency)
-
-
 def conditions(wanted: Wanted, *, but: Sequence[str] = ()) -> list[ColumnElement[bool]]:
     """Return what a window must fulfil; `but` leaves filters out."""
     said = {name: value for name, value in wanted.filters.items() if name not in but and value}
-    found = [wanted.visible, deadlines.c.superseded_at.is_(None), ~_done()]
+    found = [wanted.visible, deadlines.c.superseded_at.is_(None), ~decided()]
     found += [column == said[name] for name, column in _columns().items() if name in said]
     if "due" in said:
         found.append(_due(said["due"], wanted.today, act_by()))
     if "customer" in said:
         found.append(func.lower(contracts.c.customer).contains(said["customer"].casefold(), autoescape=True))
     if month := _first_of(said.get("month", "")):
-        found += [act_by() >= month, act_by() < _month(month, 1)]
+        found += [act_by() >= month, act_by() < month_after(month, 1)]
     return found
 
 
@@ -153,7 +122,8 @@ def _columns() -> Mapping[str, ColumnElement[Any]]:
     }
 
 
-def _from(query: Select[Any]) -> Select[Any]:
+def of_windows(query: Select[Any]) -> Select[Any]:
+    """Join windows with their contracts and facts."""
     return query.select_from(
         deadlines.join(contracts, contracts.c.id == deadlines.c.contract_id).outerjoin(
             facts, facts.c.contract_id == contracts.c.id
@@ -167,7 +137,7 @@ def _verdict(name: str) -> Any:
     return query.limit(1).correlate(deadlines).scalar_subquery().label(name)
 
 
-def _done() -> ColumnElement[bool]:
+def decided() -> ColumnElement[bool]:
     """Tell whether a term's end is decided and carried out; nothing waits then."""
     own = (decisions.c.contract_id == deadlines.c.contract_id, decisions.c.term_end == deadlines.c.term_end)
     return select(decisions.c.id).where(*own, decisions.c.state == "executed").exists()
@@ -203,7 +173,8 @@ def _shown(row: dict[str, Any], today: date) -> dict[str, Any]:
     return row
 
 
-def _month(first: date, months: int) -> date:
+def month_after(first: date, months: int) -> date:
+    """Return the first day of the month so many months later."""
     number = first.year * 12 + first.month - 1 + months
     return date(number // 12, number % 12 + 1, 1)
 
@@ -213,47 +184,3 @@ def _first_of(text: str) -> date | None:
         return date.fromisoformat(f"{text}-01") if text else None
     except ValueError:
         return None
-
-
-def running(connection: Connection, wanted: Wanted, horizon: date) -> tuple[list[Running], int]:
-    """Return the contracts whose term can turn until the horizon, and how many of them are left out.
-
-    Left out are those whose prices may not be shown.
-    """
-    served = select(decisions.c.id).where(
-        decisions.c.contract_id == deadlines.c.contract_id, decisions.c.term_end == deadlines.c.term_end,
-        decisions.c.verdict.in_(("terminate", "renegotiate", "lapse")),
-    ).exists()  # fmt: skip
-    query = _from(
-        select(
-            contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, facts.c.annual,
-            facts.c.value, deadlines.c.inputs, deadlines.c.calendar, deadlines.c.renewals, deadlines.c.term_end,
-            deadlines.c.notice_deadline, served.label("stops"), wanted.priced.label("priced"),
-        )
-    ).where(wanted.visible, deadlines.c.superseded_at.is_(None), act_by() <= horizon)  # fmt: skip
-    rows = connection.execute(query.order_by(act_by(), contracts.c.id)).all()
-    return [_running(row) for row in rows if row.priced], sum(not row.priced for row in rows)
-
-
-def _running(row: Any) -> Running:
-    values = {TermField(name): str(one["value"]) for name, one in row.inputs.items() if name in set(TermField)}
-    values |= {
-        name: text for name, text in ((TermField.ANNUAL_VALUE, row.annual), (TermField.TOTAL_VALUE, row.value)) if text
-    }
-    return Running(
-        row.id, row.customer, row.title, row.owner_email or "", ContractTerms(values), row.calendar, row.renewals,
-        row.term_end, row.notice_deadline or row.term_end, bool(row.stops),
-    )  # fmt: skip
-
-
-def unheard(connection: Connection, wanted: Wanted) -> Rows:
-    """List windows of which nobody would be told: no alert is planned, sent or acknowledged for them."""
-    own = and_(alerts.c.contract_id == deadlines.c.contract_id, alerts.c.deadline_version == deadlines.c.version)
-    live = alerts.c.state.in_(("planned", "collapsed", "sent", "acknowledged"))
-    told = select(alerts.c.id).where(own, live).correlate(deadlines).exists()
-    query = _from(
-        select(
-            contracts.c.id, contracts.c.customer, contracts.c.title, contracts.c.owner_email, act_by().label("act_by")
-        )
-    ).where(wanted.visible, deadlines.c.superseded_at.is_(None), ~_done(), ~told, act_by() >= wanted.today)
-    return [dict(row) for row in connection.execute(query.order_by(act_by(), contracts.c.id).limit(200)).mappings()]

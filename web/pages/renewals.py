@@ -13,6 +13,7 @@ from domain.access import Act, FieldClass, Viewer
 from domain.periods import Period, Unit, add
 from domain.requests import Kind
 from store import access
+from store.views import outlook
 from store.views import renewals as view
 from web.asking import ask, back
 from web.context import WebContext
@@ -61,7 +62,7 @@ def listed(request: Request, context: Context, viewer: Asking) -> Response:
             _describe(row)
         whole = not wanted.suffix
         counts = view.counts(connection, question) if whole else None
-        months = view.months(connection, question) if whole else []
+        months = outlook.months(connection, question) if whole else []
     facets = tuple(_facet(context, name, counts.facets[name]) for name in view.FACETS) if counts else ()
     total = counts.total if counts else len(rows)
     extra = {"months": months, "may": viewer.ever(Act.DECIDE)}
@@ -93,8 +94,8 @@ def simulated(request: Request, context: Context, viewer: Asking) -> Response:
     horizon = add(today, Period(int(months), Unit.MONTH))
     question = _question(context, viewer, wanted)
     with context.database.read() as connection:
-        running, hidden = view.running(connection, question, horizon)
-        unheard = view.unheard(connection, question)
+        running, hidden = outlook.running(connection, question, horizon)
+        unheard = outlook.unheard(connection, question)
     events = sorted(_events(running, today, horizon), key=lambda event: (event.on, event.running.contract_id))
     sums, unknown = simulator.sums(events)
     extra = {
