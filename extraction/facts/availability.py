@@ -16,12 +16,12 @@ Fact = tuple[TermField, str]
 
 _LOWEST = Decimal(90)
 _NAME = (
-    r"(?:availab\w+|up-?\s?time|up\s+and\s+running|reach(?:ab\w+|ed)|accessib\w+|operational|operable|on-?line|usable|usability"
+    r"(?:availab\w+|up-?\s?time|up\s+and\s+running|reach(?:ab\w+|ed)|accessib\w+|operational|operable|running|on-?line|usable|usability"
     r"|functional|working|serviceable|in\s+(?:operation|service|working\s+order)|downtime|outages?"
     r"|(?:be|is|are|stays?|kept|keeps?|remains?)\s+(?:[\w-]+\s+){0,2}up)"
 )
 _OF_TIME = re.compile(
-    r"\)?\s+of\s+(?:(?:all|the|each|every|any|total|scheduled|agreed)\s+)*(?:time|minutes|hours|seconds)\b",
+    r"\)?\s+of\s+(?:(?:all|the|each|every|any|total|scheduled|agreed)\s+)*(?:time|minutes|hours|seconds)\b|\)?\s+of\s+(?:each|every)\s+(?:month|quarter|year)\b(?!['\u2019]|\s+(?:fee|charge|price))",
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"\b{_NAME}\b", re.IGNORECASE)
@@ -42,6 +42,9 @@ _OF_OTHERS = re.compile(
     r"\)?\s+of\s+(?:(?:all|the|our|your|its)\s+)*(?:users|customers|calls|requests|tickets|incidents|cases|orders|transactions|queries"
     r"|messages|respondents|employees)\b",
     re.IGNORECASE,
+)
+_DENIED = re.compile(
+    r"\b(?:shall|will|must|may)\s+(?:not|never)\s+be\s+(?:down|unavailable|interrupted)\b[^.;]*\Z", re.IGNORECASE
 )
 _SHARE = re.compile(
     r"\)?\s*(?:service\s+)?credits?\b|\)?\s+of\s+(?:[\w']+\s+){0,4}fees?\b|\)?\s*(?:uptime\s+|availability\s+)?or\s+(?:less|lower|below)\b",
@@ -83,7 +86,8 @@ def _promises(text: str) -> Iterator[Part]:
         return
     for part in parts:
         within = any(rung.start <= part.start < rung.end for rung in rungs)
-        plausible = _LOWEST < part.value <= 100 and part.bound is not Bound.HIGH
+        denied = part.bound is Bound.HIGH and not _DENIED.search(text[: part.start])
+        plausible = _LOWEST < part.value <= 100 and not denied
         if plausible and not within and _is_promised(text, part):
             yield part
 

@@ -13,12 +13,12 @@ _NOT = re.compile(r"\b(?:not|never|no|nor|neither|without|cannot|may\s+only)\b",
 _NEAR, _FAR, _TOUCHING = 90, 130, 4  # characters
 _CUES = {
     "margin": r"\bplus\b|\+|\badditional\b|\bsurcharge\b|\bto\s+which\b|\bmargin\b|\bincreased\s+by\b(?=[^.;%]{0,12}\Z)"
-    r"|\bfurther\b|\bextra\b|\bmark-?up\b|\btogether\s+with\b|\bexceeds?\b(?=[^.;%]{0,40}#[^.;%]{0,12}\bby\s*\(?\Z)"
+    r"|\bfurther\b|\banother\b|\bextra\b|\bmark-?up\b|\btogether\s+with\b|\bexceeds?\b(?=[^.;%]{0,40}#[^.;%]{0,12}\bby\s*\(?\Z)"
     r"|\bon\s+top\b|\badding\b|\bsum\s+of\b(?=[^.;%]{0,40}#)",
     "cap": r"\bup\s+to\b|\bat\s+(?:the\s+)?(?:very\s+)?most\b|\bat\s+or\s+(?:below|under)\b|\bbounded\s+above\b|\band\s+above\s+by\b"
     rf"|\b{_LESS}\s+or\s+equal\b|\b(?:remain|stay|ke(?:ep|pt)|hold|held)s?\s+(?:\w+\s+){{0,4}}?(?:below|under)\b"
-    r"|\bmax(?:imum|imal|ima)?\b\.?|\blimit(?:ed|s)?\b|\bcap(?:ped|s)?\b|\bceiling\b|\b(?:restrict|confine)(?:d|ed|s|ion)?\b|\bwithin\b"
-    r"|\b(?:lesser|lower|smaller|least|lowest)\s+of\b|\bupper\s+(?:limit|bound|end)\b|\btop(?:s|ping)\s+out\b|\bpeak\w*\b",
+    r"|\bmax(?:imum|imal|ima)?\b\.?|\blimit(?:ed|s)?\b|\bcontain(?:ed|s)?\b|\bholds?\s+(?:\w+\s+){1,3}to\b|\bcap(?:ped|s)?\b|\bceiling\b|\b(?:restrict|confine)(?:d|ed|s|ion)?\b|\bwithin\b"
+    r"|\b(?:lesser|lower|smaller|least|lowest)\s+of\b|\bupper\s+(?:limit|bound|end)\b|\b(?:ends?|stops?)\s+at\b|\btop(?:s|ping)\s+out\b|\bpeak\w*\b",
     "more": rf"\b{_MORE}\b",
     "less": rf"\b{_LESS}\b",
     "floor": r"\bat\s+(?:the\s+)?(?:very\s+)?least\b|\bmin(?:imum|imal|ima)?\b\.?|\bfloor\b|\bbounded\s+below\b|\bat\s+or\s+above\b"
@@ -32,23 +32,23 @@ _WHICHEVER = (
 _AS = r"\s*\)?\s*(?:(?:is|as|being|at|shall\s+be|will\s+be)\s+(?:the\s+|an?\s+)?)?(?:(?:annual|yearly|price|very|absolute)\s+)?"
 _AFTER = {
     "cap": re.compile(
-        rf"{_WHICHEVER}(?:lower|lesser|less|smaller|lowest)|{_AS}(?:cap|ceiling|maximum|max|most|outside|upper\s+limit)\b"
-        r"|\s*\)?\s*or\s+less\b",
+        rf"{_WHICHEVER}(?:lower|lesser|less|smaller|lowest)|{_AS}(?:cap|ceiling|maximum|max|most|outside|(?:upper\s+)?limit|highest\s+(?:increase|rise))\b"
+        r"|\s*\)?\s*(?:or\s+less|only)\b|\s+the\s+(?:maximum|most|cap|ceiling)\b",
         re.IGNORECASE,
     ),
     "floor": re.compile(
-        rf"{_WHICHEVER}(?:higher|greater|more|larger|highest)|{_AS}(?:floor|minimum|min|least|lower\s+limit)\b"
+        rf"{_WHICHEVER}(?:higher|greater|more|larger|highest)|{_AS}(?:floor|minimum|min|least|lower\s+limit|lower(?=\s+and\b))\b"
         r"|\s*\)?\s*or\s+more\b",
         re.IGNORECASE,
     ),
     "margin": re.compile(
         r"[\s,)]*(?:points?\s+)?(?:(?:above|over|on\s+top\s+of|in\s+addition\s+to|in\s+excess\s+of|more\s+than|plus)\b"
-        r"[^.;%]{0,60}#|(?:is\s+)?(?:then\s+)?(?:added|on\s+top)\b)",
+        r"[^.;%]{0,60}#|(?:is\s+)?(?:then\s+)?(?:added|on\s+top)\b|in\s+addition\b)",
         re.IGNORECASE,
     ),
 }
 _BARRED = re.compile(
-    r"[^.;%]{0,70}\b(?:excluded|void|prohibited|barred|forbidden|ineffective|unenforceable|not\s+(?:permitted|allowed|effective"
+    r"[^.;%]{0,70}\b(?:excluded|ruled\s+out|void|prohibited|barred|forbidden|ineffective|unenforceable|not\s+(?:permitted|allowed|effective"
     r"|binding|apply|valid)|requires?|needs?)\b",
     re.IGNORECASE,
 )
@@ -63,7 +63,7 @@ _FIXED = re.compile(
     re.IGNORECASE,
 )
 _HIGHER = re.compile(
-    r"\s*\)?\s*(?:higher|more\s+than|above|over|(?:annual\s+|yearly\s+|price\s+|fee\s+)?(?:increase|uplift"
+    r"\s*\)?\s*(?:higher|more\s+than|above|over|(?:is|are)\s+(?:then\s+)?(?:added|put\s+on\s+top)|up\s+on|(?:(?:annual|yearly|price|fee)\s+){0,2}(?:increase|uplift|step-?up"
     r"|escalat\w+|rise|adjustment)|an?\s+year|each|every|per|annually|yearly|upon|on)\b",
     re.IGNORECASE,
 )
@@ -76,6 +76,10 @@ _IF = re.compile(
 )
 
 
+_WITHIN = re.compile(r"\bwithin\s+(?:a\s+(?:range|band|corridor)\s+(?:of|from)\s+)?\Z", re.IGNORECASE)
+_PAIR = re.compile(r"\s*(?:and|to|-)\s*\d[\d.,]*\s*(?:%|per\s?cent)", re.IGNORECASE)
+
+
 def kind_of(before: str, after: str, last: str, *, indexed: bool) -> str:
     """Return `cap`, `floor`, `margin`, `fixed` or nothing.
 
@@ -86,6 +90,8 @@ def kind_of(before: str, after: str, last: str, *, indexed: bool) -> str:
             return kind
     if last == "floor" and _LINKS.fullmatch(before):
         return "cap"  # "between 2 % and 5 %"
+    if _WITHIN.search(before) and _PAIR.match(after):
+        return "floor"
     cues = [cue for cue in _CUE.finditer(before) if _counts(cue, before, indexed=indexed)]
     if cues:
         return _cued(cues[-1], before, after)

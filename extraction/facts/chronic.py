@@ -35,7 +35,8 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(
-    rf"\b(?:in|of)\s+any\s+(?:(?:rolling|consecutive)\s+)?(?P<number>{NUMBER})(?=\s*(?:[.,;]|\Z))", re.IGNORECASE
+    rf"\b(?:in|of)\s+any\s+(?:(?:rolling|consecutive)\s+)?(?P<number>{NUMBER})(?=\s*(?:[.,;]|\Z|(?:entitles?|gives?|allows?|permits?|lets?|shall)\b))",
+    re.IGNORECASE,
 )
 _BARE = re.compile(
     r"\b(?:in|within|during|of|over|per)\s+(?:any|an?|the|each|one|same|given)\s+(?:(?:single|calendar|contract|rolling|given)\s+)*"

@@ -46,7 +46,7 @@ _MOST_MONTHS = 3  # of the times to claim
 _BANDS = Decimal(80), Decimal(100)
 _CLAIM = re.compile(
     r"\b(?:claim\w*|request\w*|appl(?:y|ies|ication|ications)\s+for|apply|ask(?:s|ed|ing)?|submit\w*|notif(?:y|ies|ied|ication)|inform\w*|report\w*|lodge[sd]?|fil(?:e|es|ed|ing)"
-    r"|rais(?:e|es|ed|ing)|log(?:s|ged|ging)?|bring|brought|put(?:s|ting)?\s+in|enter(?:s|ed|ing)?|get|obtain\w*|sought|exercis\w*|open(?:s|ed|ing)?|lapse[sd]?|forfeit\w*|expire[sd]?|waive[sd]?|demand\w*|assert\w*|invok\w*|writ(?:e|es|ing|ten)|send(?:s|ing)?|sent|los(?:e|es|t)|entitle\w*|void|barred|seek\w*|contact\w*|mak(?:e|es|ing)|made|e-?mail\w*)\b",
+    r"|rais(?:e|es|ed|ing)|log(?:s|ged|ging)?|bring|brought|put(?:s|ting)?\s+in|enter(?:s|ed|ing)?|get|obtain\w*|sought|exercis\w*|open(?:s|ed|ing)?|lapse[sd]?|cease[sd]?|forfeit\w*|expire[sd]?|waive[sd]?|demand\w*|assert\w*|invok\w*|writ(?:e|es|ing|ten)|send(?:s|ing)?|sent|los(?:e|es|t)|entitle\w*|void|barred|seek\w*|contact\w*|mak(?:e|es|ing)|made|e-?mail\w*)\b",
     re.IGNORECASE,
 )
 _GIVES = re.compile(
@@ -54,7 +54,7 @@ _GIVES = re.compile(
     re.IGNORECASE,
 )
 _WITHIN = re.compile(
-    r"\b(?:within|inside|(?:no|not)\s+later\s+than|at\s+the\s+latest|latest|by|before|in|have|has|had|of|is|are|for|until|up\s+to|than|the\s+next|the\s+first|limit(?:ed)?\s+to|after|given|gets|allowed|deadline\s*:?|window\s*:?|period\s*:?|claims?\s*:|[|:\t,])\s*(?:a\s+(?:period|window|maximum)\s+of\s+|the\s+)?\(?\Z|[|:\t]\s*\Z",
+    r"\b(?:within|inside|(?:no|not)\s+later\s+than|at\s+the\s+latest|latest|by|before|in|have|has|had|of|is|are|for|until|up\s+to|than|the\s+next|the\s+first|limit(?:ed)?\s+to|ceases?|lapses?|expires?|after|given|gets|allowed|deadline\s*:?|window\s*:?|period\s*:?|claims?\s*:|[|:\t,])\s*(?:a\s+(?:period|window|maximum)\s+of\s+|the\s+)?\(?\Z|[|:\t]\s*\Z",
     re.IGNORECASE,
 )
 _AFTER = re.compile(

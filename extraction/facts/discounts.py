@@ -26,7 +26,7 @@ _NOUN = (
 )
 _NAME = rf"(?:{_NOUN}|reduced|lowered|cut|off|lower|cheaper|waived)"
 _BEFORE = re.compile(
-    rf"\b{_NOUN}\b[^.;%]{{0,70}}\Z|\b(?:less|minus|waives?|waived)(?:\s*:)?\s+(?:an?\s+)?\Z"
+    rf"\b{_NOUN}\b[^.;%]{{0,70}}\Z|\b(?:less|minus|waives?|waived|saves?|mark(?:s|ed)?\s+down(?:\s+by)?|subtract\w*(?:\s+of)?)(?:\s*:)?\s+(?:an?\s+)?\Z"
     r"|\b(?:cut|lower(?:s|ed|ing)|decreas(?:es?|ed)|reduc(?:es?|ed|ing|tion))\b[^.;%]{0,90}?(?:\bby\s*|\s)\(?\Z",
     re.IGNORECASE,
 )
@@ -38,12 +38,12 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    rf"\b(?:discount\w*|rebates?|offers?|promotion\w*|off|less(?=\s+(?:until|through|till|for))|reduction|price\s+break|{_PRICE})\b",
+    rf"\b(?:discount\w*|rebates?|offers?|promotion\w*|off|less(?=\s+(?:until|through|till|for))|reduction|price\s+break|(?:one[\s-](?:time|off)|welcome|goodwill)\s+credit|(?:first|initial|opening|next)\s+payment|{_PRICE})\b",
     re.IGNORECASE,
 )
 _RISES = re.compile(r"\b(?:increas\w*|uplift|escalat\w+|rais(?:e|ed|es))\b", re.IGNORECASE)
 _ENDS = re.compile(
-    r"\b(?:until|till|through|thru|ending|ends|expir\w+|laps\w+|clos\w+|no\s+later\s+than|valid|on\s+or\s+before|up\s+to|by|before|to"
+    r"\b(?:until|till|through|thru|ending|ends|runs?\s+out|expir\w+|laps\w+|clos\w+|no\s+later\s+than|valid|on\s+or\s+before|up\s+to|by|before|to"
     r"|prior\s+to)\b[^.;]{0,40}\Z|-\s*\Z",
     re.IGNORECASE,
 )
@@ -103,7 +103,7 @@ _LEFT = re.compile(
 )
 _AMOUNT_AFTER = re.compile(
     r"\s*(?:[\w-]+\s+){0,2}?(?:discount|rebate|reduction|off|price\s+reduction|concession)\b"
-    r"|\s*(?:shall|will|is|are|to)\s+(?:be\s+)?(?:deducted|credited|taken\s+off)\b",
+    r"|\s*(?:shall|will|is|are|to)\s+(?:be\s+)?(?:deducted|credited|taken\s+off)\b|\s*less\b(?!\s+than)",
     re.IGNORECASE,
 )
 _CREDITED = re.compile(
@@ -111,8 +111,21 @@ _CREDITED = re.compile(
 )
 
 
+_AGAINST = re.compile(r"\b(?:credits?|deducts?|allows?|takes?|knocks?|waives?|sets?\s+off)\s+\Z", re.IGNORECASE)
+_FIRST_BILL = re.compile(
+    r"\s*(?:against|off|from|on|of)\s+(?:the|your|its)\s+(?:first|initial|opening|next)\s+(?:invoice|bill|payment)\b",
+    re.IGNORECASE,
+)
+_GIFT = re.compile(r"\b(?:one[\s-](?:time|off)|welcome|sign\w*|goodwill)\s+credit\s+of\s+\Z", re.IGNORECASE)
+_ONE_BILL = re.compile(r"\b(?:first|initial|opening|next)\s+(?:invoice|bill|payment)\b", re.IGNORECASE)
+
+
 def _deducted(before: str, after: str, text: str) -> bool:
     """Tell whether an amount is taken off, and is not the price that is left."""
+    if _GIFT.search(before) or (_AGAINST.search(before) and _FIRST_BILL.match(after)):
+        return True
+    if _ONE_BILL.search(before) and re.match(r"\s*less\b(?!\s+than)", after, re.IGNORECASE):
+        return True
     named = _AMOUNT_BEFORE.search(before) and not _LEFT.search(before)
     return bool(_CREDITED.search(text) and (named or _AMOUNT_AFTER.match(after)))
 

@@ -23,23 +23,24 @@ _FIELDS = {
 _SIZED = re.compile(r"%|cent\b|points?\b|[Ii]nd(?:ex|ices)|INDEX|\b[CR]PI\b|CPI-U|HICP|\bECI\b|\bPPI\b")
 _LONGEST = 700  # characters
 _PRICE = re.compile(
-    r"\b(?:fees?|pric(?:e|es|ed|ing)|charges?|rates?|subscription|amounts?\s+payable|tariffs?|renewal)\b", re.IGNORECASE
+    r"\b(?:fees?|pric(?:e|es|ed|ing)|charges?|rates?|subscription|amounts?\s+payable|tariffs?|renewal|year\s+costs|remuneration)\b",
+    re.IGNORECASE,
 )
 _COST = r"(?:fees?|prices?|pricing|charges?|rates?|tariffs?)"
 _ITS = r"(?:(?:of|to|in|its|the|your|our|any|all|such|of\s+the|in\s+the)\s+)*(?:[\w-]+\s+)?"
 _RISE = re.compile(
-    r"\b(?:increas\w*|increment\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|ation|ing|-linked)"
+    r"\b(?:increas\w*|increment\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|es|ation|ing|-linked)|step-?ups?|pass(?:es|ed)?\s+on|(?:put\s+)?on\s+top\s+of\s+the|up\s+on\s+the\s+(?:year|term)|value-secured|mirrors?|(?:is|are|be)\s+added\s+to|price[\s-]protected"
     r"|adjust\w*|higher|(?:go|goes|going|step|steps|put|puts|mark|marks|marked|push|move|moves)\s+up(?:wards?)?|upwards?|uprat\w+"
     r"|grow(?:s|th)?|climb\w*|stepped\s+up|more\s+than\s+before|adds?|renewal\s+shall\s+cost|inflation|tracks?|reflects?|(?:move|moves|moving|varied|revised)\s+(?:with|by)"
     rf"|{_COST}\s+(?:changes?|caps?|reviews?|revisions?|variations?|updates?|protect\w+)|{_COST}\s+(?:\w+\s+){{0,3}}?(?:changed?|amended|reviewed"
     rf"|updated|varied|protected|linked|tied)|(?:chang(?:e|es|ing)|var(?:y|ies|iation)|alter\w*|amend\w*|updat\w+|modif(?:y|ied|ication)|lifts?"
     rf"|new|adapts?|review\w*)\s+{_ITS}{_COST}|more\s+than\s+(?:the|in|for|during)\b|may\s+be\s+added"
     r"|revis(?:e|es|ed|ions?)|follows?|adapt(?:s|ed)?|renewal\s+(?:price|fee|pricing)\s+cap|price\s+protection|renewal\s+caps?"
-    r"|stay\s+within|above\s+the\s+(?:[\w-]+\s+)?(?:price|fee)s?"
+    r"|stay\s+within|above\s+the\s+(?:[\w-]+\s+)?(?:price|fee|term|year|period)s?"
     r"|from\s+the\s+second\s+(?:contract\s+)?year|exceed\s+those|exceed\b[^.;]{0,80}\b(?:previous"
     r"|preceding|prior|expiring|then-current|current|last|initial)"
     r"|(?:preceding|previous|prior|expiring|then-current|last)\s+(?:term|year|period|price"
-    r"|fees?)[^.;]{0,30}\splus|(?:linked|tied|pegged)\s+to|in\s+line\s+with)\b",
+    r"|fees?)[^.;]{0,30}\splus|(?:linked|tied|pegged)\s+to|in(?:to)?\s+line\s+with)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -50,13 +51,14 @@ _OTHER = re.compile(
     re.IGNORECASE,
 )
 _SOME_RISE = re.compile(
-    r"\b(?:an|any|every|each|such|no|the)\s+increase\b|(?:\A|\ball\s+|\bany\s+)increases\b", re.IGNORECASE
+    r"\b(?:an|any|every|each|such|no|the)\s+(?:increase|rise)\b|\ba\s+[\d.,]+\s*(?:%|per\s?cent)\s+increase\b|(?:\A|\ball\s+|\bany\s+)increases\b",
+    re.IGNORECASE,
 )
-_UP = re.compile(r"\b(?:rises?|increases?|uplift|go(?:es)?\s+up)\b", re.IGNORECASE)
+_UP = re.compile(r"\b(?:rises?|pass(?:es|ed)?\s+on|increases?|uplift|go(?:es)?\s+up)\b", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:anniversar\w+|renewals?)\b", re.IGNORECASE)
 _INDEXATION = re.compile(
     r"\b(?:indexation|indexed|index-linked|uplift|escalat\w+|inflation\s+adjustment|(?:annual|annually|yearly|price|fee|index)\s+"
-    r"(?:increases?|increments?|adjustments?|rises?))\b",
+    r"(?:changes?|increases?|increments?|adjustments?|rises?))\b",
     re.IGNORECASE,
 )
 

@@ -48,12 +48,12 @@ _CURRENCY_WORDS = (
 _BILLING_WORDS = "invoic|billed|billing|bill |bills|billable|instal|payment|payable|paid |charged|prepay|collected|levied|in advance|in arrears|upfront|up-front"
 _MINIMUM_WORDS = (
     "minim|commit|least|less than|lower than|below|guarantee|true-up|true up|trued|trues|truing|reconcil|difference|shortfall"
-    "| or more|floor|pledg|take-or-pay|regardless|irrespective|whatever| not reach| not attain|spend|drop under|smaller|lowest|short of|even where|even if"
+    "| or more|floor|pledg|take-or-pay|regardless|irrespective|whatever| not reach| not attain|spend|drop under|smaller|lowest|short of|even where|even if|even when| under |rounded up|to the value of|still pay|still owe|bound to|obliged to|required to|topped up|top up"
 )
 _PERCENTS = ("%", "percent", "per cent", "\ncent")
 _ESCALATION_WORDS = (
     "index|cpi|rpi|hicp|increas| rise|rising|rais|uplift|adjust|revis|chang|new price|new fee|put up|higher| ahead"
-    "|escalat|indices"
+    "|escalat|indices|eci|ppi|linked to|in line|passed on|go up|goes up|up on | on top|pass on"
 )
 FAMILIES = (
     Family("currency", _any(_CURRENCY_WORDS), currency, frozenset({T.CURRENCY})),
@@ -69,7 +69,7 @@ FAMILIES = (
     Family(
         "discount",
         _any(
-            "discount|rebate|reduc| off|waive|deduct|below|less |concession| lower| cut|minus|abat|allowance|markdown|saving|price break"
+            "discount|rebate|reduc| off|waive|deduct|below|less |less.|concession| lower| cut|minus|abat|allowance|markdown|marked down|saving|save |saves |subtract|under list|credit|price break"
         ),
         discounts,
         frozenset({T.DISCOUNT, T.PROMOTION}),

@@ -15,7 +15,7 @@ Fact = tuple[TermField, str]
 
 _SPEND = re.compile(
     r"\b(?:fees?|spend\w*|spent|purchas\w*|buys?|pay(?:s|able|ment|ments)?|commit\w*|charge[sd]?|orders?|services?|value|worth"
-    r"|consum\w+|revenues?|usage|bill\w*|invoice\w*|shortfall|turnover|minimum|business|volumes?|pledge\w*|promis\w*|due|floor|least)\b",
+    r"|consum\w+|revenues?|usage|bill\w*|invoice\w*|shortfall|turnover|minimum|ow(?:e|es|ed)|business|volumes?|pledge\w*|promis\w*|due|floor|least)\b",
     re.IGNORECASE,
 )
 _OTHER = re.compile(
@@ -28,7 +28,7 @@ _LESS = r"(?:less|lower|fewer|smaller|below|under|beneath|short)"
 _LEAST = re.compile(
     r"\b(?:minim(?:um|al|a)(?!\s+(?:\w+\s+)?(?:term|period))|least|lowest|smallest|floor"
     rf"|(?:not|no|never|nor|cannot)\b[^.;%]{{0,80}}?\b{_LESS}\b|(?<!total )commitment|commit(?:s|ted|ting)?|take[\s-]or[\s-]pay"
-    r"|pledg\w+|guarantee\w*|undertak\w+\s+to\s+(?:spend|purchase|buy|order|take)|spending\s+obligation"
+    r"|pledg\w+|guarantee\w*|(?:top|round)(?:s|ped|ed)?\s+up\s+to|(?:must|shall)\s+(?:take\s+up|order|purchase|buy|consume|use)\s+[^.;%]{0,40}?(?:to\s+the\s+value\s+of|worth)|still\s+(?:pays?|owes?)|(?:bound|obliged|required)\s+to\s+(?:consume|spend|purchase|buy|order|take|use)|total\s+commitment(?=\s*[(:])|(?:shall|will|must)\s+(?:reach|attain|come\s+to|total)|undertak\w+\s+to\s+(?:spend|purchase|buy|order|take)|spending\s+obligation"
     r"|(?:irrespective|regardless|independent\w*)\s+of|whatever\s+(?:the|its|their|it)|whether\s+or\s+not|even\s+(?:if|where)"
     r"|(?:contracted|agreed|binding)\s+(?:\w+\s+){0,2}?(?:spend|volume|turnover|quantity|purchases?))\b[^;%]{0,110}\Z",
     re.IGNORECASE,
@@ -36,7 +36,7 @@ _LEAST = re.compile(
 _AFTERWARDS = re.compile(
     r"\s*(?:[\w/-]+\s+){0,9}?(?:as\s+(?:an?|the|its)\s+(?:\w+\s+)?(?:minimum|floor|least)|shortfall"
     r"|(?:irrespective|regardless|independent\w*)\s+of|whatever\s+(?:the|its|their|it)|whether\s+or\s+not|even\s+(?:if|where|when))\b"
-    r"|\s*(?:[\w/-]+\s+){0,3}?(?:the\s+least|guaranteed|minimum|commitment|or\s+(?:more|above|higher|greater)|floor|take[\s-]or[\s-]pay)\b",
+    r"|\s*(?:[\w/-]+\s+){0,3}?(?:the\s+least|guaranteed|minimum|commitment|or\s+(?:more|above|higher|greater)|at\s+(?:the\s+)?least|floor|take[\s-]or[\s-]pay)\b",
     re.IGNORECASE,
 )
 _SHORT = re.compile(
@@ -94,14 +94,17 @@ def _is_least(text: str, begin: int, found: Found[Money]) -> bool:
 
 
 _MORE = re.compile(
-    r"\b(?:not\s+(?:exceed|more)|no\s+more|up\s+to|maximum|credit|rate\s+of|discount|at\s+(?:a\s+)?(?:price(?:\s+of)?|\Z)"
-    r"|(?<!not )exceed\w*|increas\w+)\b[^.;]{0,40}\Z|\bat\s*\Z",
+    r"\b(?:not\s+(?:exceed|more)|no\s+more|(?<!add )(?<!adds )(?<!topped )(?<!top )(?<!rounded )(?<!round )up\s+to|maximum|credit|rate\s+of|discount|(?<!stands )(?<!set )at\s+(?:a\s+)?(?:price(?:\s+of)?|\Z)"
+    r"|(?<!not )exceed\w*|increas\w+)\b[^.;]{0,40}\Z|(?<!stands )(?<!set )(?<!fixed )\bat\s*\Z",
     re.IGNORECASE,
 )
 _PRICE = re.compile(
     r"\s*(?:per|/|for\s+each|each|a)\s*(?:[\w-]+\s+)?(?:users?|seats?|licen[cs]es?|units?|hours?|calls?|documents?|transactions?"
     r"|orders?|gigabytes?|GB|incidents?|occurrence)\b|\s*(?:in|for|during)\s+(?:contract\s+)?year\s+(?:\d|one|two)|\s*(?:and|or|but)?\s*up\s+to\b",
     re.IGNORECASE,
+)
+_OF_THE_TERM = re.compile(
+    r"\b((?:each|every|any)\s+(?:month|quarter|year))\s+of\s+the\s+(?:\w+\s+)?term\b", re.IGNORECASE
 )
 _SPOKEN = re.compile(r"\b(?:the|no|that|such|a|an|one)\s+(?P<each>month|quarter|year)(?:'s)?\b", re.IGNORECASE)
 _ADVERBS = {"month": "monthly", "quarter": "quarterly", "year": "annually"}
@@ -110,7 +113,7 @@ _ADVERBS = {"month": "monthly", "quarter": "quarterly", "year": "annually"}
 def _period(text: str, found: Found[Money]) -> str:
     """Return the rhythm next behind the amount, else the term, else the nearest before it."""
     after = re.split(r"[.;](?:\s|\Z)", text[found.end : found.end + 110])[0]
-    before = text[max(0, found.start - 160) : found.start]
+    before = _OF_THE_TERM.sub(r"\1", text[max(0, found.start - 160) : found.start])
     behind, ahead = rhythms_in(after), rhythms_in(before)
     term = _TERM.search(after)
     if behind and not (term and term.start() < behind[0][1]) and not _billed(after[: behind[0][1]]):

@@ -33,7 +33,7 @@ _CUE = re.compile(
     r"|(?P<issue>(?:issue|send|submit|render|deliver|provide|furnish|raise|present|prepare)s?"
     r"|(?:issued|sent|submitted|(?:is|are|be)\s+invoiced|rendered|delivered|provided|furnished|raised|presented))"
     r"|(?P<pay>pay|pays|paid|payable|payables|paying|payments?(?!\s+date)|due|owing|owed|settle[sd]?|settling|settlement|remit\w*"
-    r"|honou?r\w*|discharg\w+|clear(?:s|ed|ance)?|transfer(?:s|red)?|matur\w+|reach(?:es)?|released?|credit\s+(?:period"
+    r"|honou?r\w*|discharg\w+|clear(?:s|ed|ance)?|transfer(?:s|red)?|credited|met|satisf(?:y|ies|ied)|matur\w+|reach(?:es)?|released?|credit\s+(?:period"
     r"|terms?)|be\s+received|net(?!\s+of)|terms))\b",
     re.IGNORECASE,
 )
@@ -55,7 +55,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _ARRIVAL = re.compile(
-    r"invoic|\bbill|receipt|receiv|\bissu|present|submi|\bsent\b|arriv|\bgets?\b|\b(?:its|their|whose)\s+date|\bdate\b(?!\s+of\s+"
+    r"invoic|\bbill|receipt|receiv|dispatch|\bissu|present|submi|\bsent\b|arriv|\bgets?\b|\b(?:its|their|whose)\s+date|\bdate\b(?!\s+of\s+"
     r"(?:this|termination|signature))",
     re.IGNORECASE,
 )
@@ -66,6 +66,11 @@ _LATER = re.compile(
     re.IGNORECASE,
 )
 _PLUS = re.compile(r"\b(?:invoice|bill)(?:\s+date|ing)?\s*\+\s*\Z", re.IGNORECASE)
+_NEVER_OPEN = re.compile(
+    r"\b(?:no|not|never)\b[^.;]{0,60}\b(?:outstanding|unpaid|unsettled|open)\s+(?:for\s+)?(?:longer|more)\s+than\s*\Z",
+    re.IGNORECASE,
+)
+_THEN_DUE = re.compile(r"\s+(?:is|are|becomes?|falls?)\s+(?:then\s+)?due\b", re.IGNORECASE)
 _NUMBERED = re.compile(
     r"\bdays?\s+(?:to\s+pay|for\s+payment|of\s+credit)\s*[:|]?\s*(\d{1,3})\b(?!\s*[.,]\d)", re.IGNORECASE
 )
@@ -94,7 +99,7 @@ def _is_due(text: str, found: Found[Duration]) -> bool:
     since = _SINCE.match(after)
     if since and (_LATER.search(since["event"]) or not _ARRIVAL.search(since["event"])):
         return False
-    if _PLUS.search(before) or _TERMS.match(after):
+    if _PLUS.search(before) or _TERMS.match(after) or _NEVER_OPEN.search(before) or _THEN_DUE.match(after):
         return True
     done = _done_before(before) or _done_behind(after if since else after[:_NEAR])
     return done == "pay" or (not done and bool((since and _INVOICED.search(since["event"])) or not after.strip(" .)")))

@@ -21,7 +21,7 @@ _TOLD = re.compile(
 _LENGTH = re.compile(r"\b(?:day|week|month)s?\b", re.IGNORECASE)
 _WARNED = re.compile(
     r"['\u2019)]*\s*(?:s['\u2019]?\s+)?(?:(?:of|prior|advance|previous|written|advanced|formal|or\s+more|in|at\s+least)\s+){0,5}"
-    r"(?:notice|notification|warning|in\s+advance|advance|before|prior|beforehand|ahead|earlier|previously|to\s+go|to\s+prepare)\b",
+    r"(?:notice|notification|warning|in\s+advance|advance|before|prior|beforehand|ahead|earlier|(?:must|shall|has\s+to|have\s+to)\s+(?:lie|pass|elapse)|previously|to\s+go|to\s+prepare)\b",
     re.IGNORECASE,
 )
 _SINCE = re.compile(

@@ -12,7 +12,7 @@ _KIND = (
     r"|subscription|power|admin|production|virtual|1,?000|1\.000|100|10,?000|thousand|million)\s+)?"
 )
 _THING = (
-    r"(?:users?|seats?|licen[cs]es?|months?|years?|annum|quarters?|weeks?|days?|hours?|API\s+(?:calls?"
+    r"(?:calls?\s+to\s+(?:the|our)\s+API|users?|seats?|licen[cs]es?|months?|years?|annum|quarters?|weeks?|days?|hours?|API\s+(?:calls?"
     r"|requests?)|calls?|requests?|documents?|pages?|files?|GB|TB|MB|gigabytes?|terabytes?"
     r"|transactions?|devices?|employees?|agents?|locations?|sites?|stores?|instances?|servers?|nodes?"
     r"|cores?|messages?|SMS|contacts?|records?|accounts?|units?|members?|students?|patients?"
@@ -56,7 +56,7 @@ _SHORT = {
 }
 _IDLE = re.compile(
     r"\b(?:contract|calendar|billing|subscription)\s+(?=(?:month|quarter|year)s?\b)"
-    r"|\b(?:authori[sz]ed|individual|licensed|subscribed|permitted)\s+(?=(?:user|seat)s?\b)",
+    r"|\b(?:authori[sz]ed|individual|licensed|subscribed|permitted)\s+(?=(?:user|seat)s?\b)|\b(?:completed|processed)\s+(?=transactions?\b)",
     re.IGNORECASE,
 )
 _TIME = re.compile(r"\b(?:month|year|quarter|week|day|hour)\b")
@@ -68,6 +68,7 @@ def unit_of(words: str) -> str:
     words = re.sub(
         r"\bp\.?\s?(?P<time>[am])\b\.?", lambda found: "annually" if found["time"] in "aA" else "monthly", words
     )
+    words = re.sub(r"\bcalls?\s+to\s+(?:the|our)\s+API\b", "API call", words, flags=re.IGNORECASE)
     cleaned = re.sub(r"\b(?:for\s+)?(?:per|each|every|and|a)\b|[/,]", "/", words, flags=re.IGNORECASE)
     cleaned = re.sub(rf"(?<=[a-z])\s+(?={_ADVERB}\s*\Z)", "/", cleaned, flags=re.IGNORECASE)
     cleaned = _IDLE.sub("", cleaned)

@@ -15,7 +15,7 @@ _OF = r"\s*(?:(?:a|an|the)\s+)?(?:(?:level|target|percentage)\s+of\s+)?\(?\Z"
 _HIGH_BEFORE = re.compile(
     r"(?:\b(?:below|beneath|under|(?:less|lower|fewer|smaller)\s+than(?:\s+or\s+equal\s+to)?|short\s+of"
     r"|(?:up\s+)?to\s*\(?(?:but\s+)?(?:not\s+including|excluding|exclusive)?\)?|but\s+(?:not\s+including|excluding)"
-    r"|not\s+(?:reach|meet|attain|exceed)|(?:fails?|failing)\s+to\s+(?:reach|meet|achieve|attain)|does\s+not\s+exceed"
+    r"|not\s+(?:reach|meet|attain|exceed|come\s+up\s+to)|falls?\s+below|(?:fails?|failing)\s+to\s+(?:reach|meet|achieve|attain)|does\s+not\s+exceed"
     r"|(?:not|no)\s+(?:more|greater|higher)\s+than|at\s+most)|<\s*=?|≤|=<)" + _OF,
     re.IGNORECASE,
 )
@@ -30,7 +30,10 @@ _LOW_BEFORE = re.compile(
 _LOW_AFTER = re.compile(
     r"\)?\s*(?:,?\s*(?:or|and)\s+(?:above|more|higher|greater|over|better)\b|\+|(?:<=|≤|<)\s*[a-z])", re.IGNORECASE
 )
-_HIGH_AFTER = re.compile(r"\)?\s*(?:or\s+(?:below|less|lower|under)\b|(?:>=|≥|>)\s*[a-z])", re.IGNORECASE)
+_HIGH_AFTER = re.compile(
+    r"\)?\s*(?:(?:uptime\s+|availability\s+)?(?:target|level|commitment|mark)\s+is\s+(?:missed|not\s+(?:met|reached))|or\s+(?:below|less|lower|under)\b|(?:>=|≥|>)\s*[a-z])",
+    re.IGNORECASE,
+)
 _SHARE = re.compile(r"\s*\)?\s*(?:service\s+credit|credit|of\s+(?:[\w']+\s+){0,5}?(?:fees?|charges?|subscription|price|amounts?)\b)", re.IGNORECASE)  # fmt: skip
 _JOINED = re.compile(
     r"\s*(?:\(?(?:inclusive|included|including|incl\.?)\)?\s*)?,?\s*(?:-|to|through|until|up\s+to|down\s+to|and|but)(?!\w)",

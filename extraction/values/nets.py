@@ -15,6 +15,7 @@ _NET = re.compile(
     r"(?:business|working|months?|weeks?|years?|eom\b|end\s+of|(?:from|after)\s+the\s+end))",
     re.IGNORECASE,
 )
+_DAYS_NET = re.compile(r"\b(?P<days>\d{1,3})[\s-]days?\s+net\b", re.IGNORECASE)
 
 
 def nets_in(text: str) -> Iterator[Found[str]]:
@@ -22,6 +23,8 @@ def nets_in(text: str) -> Iterator[Found[str]]:
     for match in _NET.finditer(text):
         if not match["words"] or from_words(match["words"]) == int(match["days"]):
             yield Found(match["days"], match.start(), match.end())
+    for match in _DAYS_NET.finditer(text):
+        yield Found(match["days"], match.start(), match.end())
 
 
 def net_days(text: str) -> set[str]:
