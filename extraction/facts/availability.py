@@ -25,7 +25,7 @@ _OF_TIME = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(rf"\b{_NAME}\b", re.IGNORECASE)
-_LEVEL = re.compile(r"\bservice\s+level\b", re.IGNORECASE)
+_LEVEL = re.compile(r"\b(?:service\s+level|sla)\b", re.IGNORECASE)
 _OTHER_LEVEL = re.compile(
     r"\b(?:respon\w+|resol\w+|restor\w+|tickets?|calls?|incidents?|durab\w+|satisfaction)\b", re.IGNORECASE
 )

@@ -72,7 +72,7 @@ _NEVER_OPEN = re.compile(
 )
 _THEN_DUE = re.compile(r"\s+(?:is|are|becomes?|falls?)\s+(?:then\s+)?due\b", re.IGNORECASE)
 _NUMBERED = re.compile(
-    r"\bdays?\s+(?:to\s+pay|for\s+payment|of\s+credit)\s*[:|]?\s*(\d{1,3})\b(?!\s*[.,]\d)", re.IGNORECASE
+    r"\b(?:days?\s+(?:to\s+pay|for\s+payment|of\s+credit)|net\s+days)\s*[:|]?\s*(\d{1,3})\b(?!\s*[.,]\d)", re.IGNORECASE
 )
 
 

@@ -16,7 +16,7 @@ MONEY, UNITS, DAY, ONE = "\ue000", "\ue001", "\ue002", "\ue003"
 NUMBER = r"(?:\d{1,3}(?:[.,'\u2019 ]\d{3}(?!\d))+|\d+)"
 _BARE_UNIT = re.compile(
     rf"{CELL} (?P<cell>{PACE.pattern}|{THING.pattern}(?:\s*/\s*{THING.pattern})*)(?=\s*(?:{CELL}|\Z))"
-    rf"|{MONEY} (?P<behind>{PACE.pattern}|{THING.pattern}(?:\s*/\s*{THING.pattern})+)",
+    rf"|{MONEY} (?P<behind>(?:month|quarter|year)(?=\s*(?:{CELL}|[,;.]|\Z))|{PACE.pattern}|{THING.pattern}(?:\s*/\s*{THING.pattern})+)",
     re.IGNORECASE,
 )
 _DOTS = re.compile(r"(?<=\d)\s?\.{2,3}\s?(?=\d)")

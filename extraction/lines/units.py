@@ -24,16 +24,16 @@ _THING = (
 )
 THING = re.compile(rf"\b{_KIND}{_THING}", re.IGNORECASE)
 _JOIN = r"(?:\s*/\s*|\s*,?\s+(?:per|and|a|each|every|for\s+each|for\s+every)\s+)"
-_ADVERB = r"(?:\b(?:monthly|annually|yearly|quarterly)\b|\bp\.\s?[am]\.|\bp\.?a\b\.?)"
+_ADVERB = r"(?:\b(?:monthly|annual(?:ly)?|yearly|quarterly)\b(?:\s+recurring\b)?|\bp\.\s?[am]\.|\bp\.?a\b\.?)"
 UNIT = re.compile(
-    r"(?:(?:\bper|/|\beach|\bevery|\bfor\s+each|\bfor\s+every|\ba(?=\s+(?:user|seat|month|year"
+    r"(?:\bin\s+(?=each\b|every\b))?(?:(?:\bper|/|\beach|\bevery|\bfor\s+each|\bfor\s+every|\ba(?=\s+(?:user|seat|month|year"
     rf"|document|transaction|call)\b))\s*{_KIND}{_THING}(?:{_JOIN}{_KIND}{_THING})*(?:\s*/\s*(?:month|year|mo|yr|user))?"
     rf"|{_ADVERB},?\s*(?:\bper|/|\bfor\s+each)\s*{_KIND}{_THING}|(?:/|\bper)\s*(?:mo|yr)\b\.?)(?:,?\s+(?P<rhythm>{_ADVERB}))?",
     re.IGNORECASE,
 )
 PACE = re.compile(rf"{_ADVERB}(?:,?\s*(?:\bper|/|\bfor\s+each|\beach|\ba)\s*{_KIND}{_THING})?", re.IGNORECASE)
 ONCE = re.compile(
-    r"\b(?:(?:one[\s-](?:time|off)|non-recurring)(?:\s+(?:charge|fee|payment|only))?|once(?:[\s-]only)?|single(?:,\s+[\w-]+)?\s+(?:payment|charge|fee|sum|amount|invoice)|up-?front(?=\s+(?:fee"
+    r"\b(?:(?:payable|paid|charged|due|billed)\s+)?(?:as\s+an?\s+)?(?:(?:one[\s-](?:time|off)|non-recurring)(?:\s+(?:charge|fee|payment|only))?|once(?:[\s-]only)?|single(?:,\s+[\w-]+)?\s+(?:payment|charge|fee|sum|amount|invoice)|up-?front(?=\s+(?:fee"
     rf"|charge|payment|cost)s?\b|\s*(?:[\ue000{CELL}\d]|\Z)))(?!\w)",
     re.IGNORECASE,
 )
@@ -48,6 +48,7 @@ _SHORT = {
     "mo.": "month",
     "yr.": "year",
     "quarterly": "quarter",
+    "annual": "year",
     "annually": "year",
     "yearly": "year",
     "monthly": "month",
@@ -56,6 +57,7 @@ _SHORT = {
 }
 _IDLE = re.compile(
     r"\b(?:contract|calendar|billing|subscription)\s+(?=(?:month|quarter|year)s?\b)"
+    r"|\s+recurring\b|(?<=document)\s+processed\b"
     r"|\b(?:authori[sz]ed|individual|licensed|subscribed|permitted)\s+(?=(?:user|seat)s?\b)|\b(?:completed|processed)\s+(?=transactions?\b)",
     re.IGNORECASE,
 )
@@ -68,6 +70,7 @@ def unit_of(words: str) -> str:
     words = re.sub(
         r"\bp\.?\s?(?P<time>[am])\b\.?", lambda found: "annually" if found["time"] in "aA" else "monthly", words
     )
+    words = re.sub(r"\bin\s+(?=each\b|every\b)", "", words, flags=re.IGNORECASE)
     words = re.sub(r"\bcalls?\s+to\s+(?:the|our)\s+API\b", "API call", words, flags=re.IGNORECASE)
     cleaned = re.sub(r"\b(?:for\s+)?(?:per|each|every|and|a)\b|[/,]", "/", words, flags=re.IGNORECASE)
     cleaned = re.sub(rf"(?<=[a-z])\s+(?={_ADVERB}\s*\Z)", "/", cleaned, flags=re.IGNORECASE)
