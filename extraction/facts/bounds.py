@@ -29,7 +29,7 @@ _CUE = re.compile("|".join(f"(?P<{name}>{words})" for name, words in _CUES.items
 _WHICHEVER = (
     r"[\s,)]*(?:per\s+(?:annum|year)\s*)?,?\s*\(?whichever\s+(?:\w+\s+){0,3}?(?:is|be|amount\s+is)\s+(?:the\s+)?"
 )
-_AS = r"\s*\)?\s*(?:(?:is|as|being|at|shall\s+be|will\s+be)\s+(?:the\s+|an?\s+)?)?(?:(?:annual|yearly|price|very|absolute)\s+)?"
+_AS = r"\s*\)?\s*(?:in\s+any\s+(?:one\s+)?year\s+)?(?:(?:is|as|being|at|shall\s+be|will\s+be)\s+(?:the\s+|an?\s+)?)?(?:(?:annual|yearly|price|very|absolute)\s+)?"
 _AFTER = {
     "cap": re.compile(
         rf"{_WHICHEVER}(?:lower|lesser|less|smaller|lowest)|{_AS}(?:cap|ceiling|maximum|max|most|outside|(?:upper\s+)?limit|highest\s+(?:increase|rise))\b"
@@ -63,7 +63,7 @@ _FIXED = re.compile(
     re.IGNORECASE,
 )
 _HIGHER = re.compile(
-    r"\s*\)?\s*(?:higher|more\s+than|above|over|(?:is|are)\s+(?:then\s+)?(?:added|put\s+on\s+top)|up\s+on|(?:(?:annual|yearly|price|fee)\s+){0,2}(?:increase|uplift|step-?up"
+    r"\s*\)?\s*(?:higher|more\s+than|more(?=\s*[.;,]|\s*\Z)|above|over|(?:is|are)\s+(?:then\s+)?(?:added|put\s+on\s+top)|up\s+on|(?:(?:annual|yearly|price|fee)\s+){0,2}(?:increase|uplift|step-?up"
     r"|escalat\w+|rise|adjustment)|an?\s+year|each|every|per|annually|yearly|upon|on)\b",
     re.IGNORECASE,
 )
@@ -71,7 +71,7 @@ _HIGHER = re.compile(
 
 _IF = re.compile(
     r"\b(?:if|where|should|when)\b[^.;]{0,80}?\b(?:is|be|falls?|rises?|are)\s+"
-    r"(?:(?P<more>more|higher|greater|above)|(?P<less>less|lower|below))\b",
+    r"(?:(?P<more>more|higher|greater|above|over)|(?P<less>less|lower|below|under))\b",
     re.IGNORECASE,
 )
 

@@ -13,7 +13,7 @@ from extraction.values.numbers import WORDS
 Fact = tuple[TermField, str]
 
 _LEAVES = re.compile(
-    r"\b(?:terminat\w*|cancel\w*|end|exit|withdraw\w*|rescind\w*|rescission|leave|quit|(?:opt|step|get)[\s-]+out|released?|liberty|free"
+    r"\b(?:terminat\w*|cancel\w*|end|exit|withdraw\w*|rescind\w*|rescission|leave|quit|(?:opt|step|get)[\s-]+out|released?|out\s+of\s+(?:the|this)\s+(?:contract|agreement)|liberty|free"
     r"|walk\s+away|discharged?|determine\s+(?:this|the)|chronic\w*|persistent\w*|critical|recurr?\w*|repeated\w*|material\s+breach"
     r"|(?:serious|material|fundamental)\s+(?:default|breach))\b",
     re.IGNORECASE,
@@ -35,7 +35,7 @@ _COUNT = re.compile(
     re.IGNORECASE,
 )
 _ANY = re.compile(
-    rf"\b(?:in|of)\s+any\s+(?:(?:rolling|consecutive)\s+)?(?P<number>{NUMBER})(?=\s*(?:[.,;]|\Z|(?:entitles?|gives?|allows?|permits?|lets?|shall)\b))",
+    rf"\b(?:(?:in|of)\s+any|out\s+of)\s+(?:(?:rolling|consecutive)\s+)?(?P<number>{NUMBER})(?=\s*(?:[.,;]|\Z|(?:entitles?|gives?|allows?|permits?|lets?|shall)\b))",
     re.IGNORECASE,
 )
 _BARE = re.compile(

@@ -25,7 +25,7 @@ _NOT_CREDIT = re.compile(
 _CAP_BEFORE = re.compile(
     r"(?:\b(?:exceed\w*|(?:more|greater|higher|larger|further)\s+than|limit\w*|cap(?:s|ped|ping)?|max(?:imum|imal|ima|imi[sz]ed|es)?|ceiling|ceas(?:e|es|ing)|bound\w*|accumulat\w+"
     r"|at\s+(?:the\s+)?most|up\s+to|excess|restrict\w*|surpass\w*|confin\w+|held\s+to|must\s+not\s+pass|beyond|go(?:es)?\s+above|(?:stop|end)s?\s+at|reach(?:es|ed)?"
-    r"|tops?\s+out\s+at|at[\s-]risk|highest|largest|(?:remain|stay|keep|kept)\w*\s+(?:within|below|under))\b[^.;%]{0,90}"
+    r"|tops?\s+out\s+at|at[\s-]risk|highest|largest|the\s+most|(?:remain|stay|keep|kept)\w*\s+(?:within|below|under))\b[^.;%]{0,90}"
     r"|\b(?:not|no|never|nor)\b[^.;%]{0,60}\b(?:over|above|past)\s+)\Z",
     re.IGNORECASE,
 )

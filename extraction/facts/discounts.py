@@ -38,7 +38,7 @@ _AFTER = re.compile(
     re.IGNORECASE,
 )
 _ABOUT = re.compile(
-    rf"\b(?:discount\w*|rebates?|offers?|promotion\w*|off|less(?=\s+(?:until|through|till|for))|reduction|price\s+break|(?:one[\s-](?:time|off)|welcome|goodwill)\s+credit|(?:first|initial|opening|next)\s+payment|{_PRICE})\b",
+    rf"\b(?:discount\w*|rebates?|cheaper|offers?|promotion\w*|off|less(?=\s+(?:until|through|till|for))|reduction|price\s+break|(?:one[\s-](?:time|off)|welcome|goodwill)\s+credit|(?:first|initial|opening|next)\s+payment|{_PRICE})\b",
     re.IGNORECASE,
 )
 _RISES = re.compile(r"\b(?:increas\w*|uplift|escalat\w+|rais(?:e|ed|es))\b", re.IGNORECASE)

@@ -29,7 +29,7 @@ _PRICE = re.compile(
 _COST = r"(?:fees?|prices?|pricing|charges?|rates?|tariffs?)"
 _ITS = r"(?:(?:of|to|in|its|the|your|our|any|all|such|of\s+the|in\s+the)\s+)*(?:[\w-]+\s+)?"
 _RISE = re.compile(
-    r"\b(?:increas\w*|increment\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|es|ation|ing|-linked)|step-?ups?|pass(?:es|ed)?\s+on|(?:put\s+)?on\s+top\s+of\s+the|up\s+on\s+the\s+(?:year|term)|value-secured|mirrors?|(?:is|are|be)\s+added\s+to|price[\s-]protected"
+    r"\b(?:increas\w*|increment\w*|rais(?:e|es|ed|ing)|ris(?:e|es|ing)|uplift\w*|escalat\w*|index(?:ed|es|ation|ing|-linked)|step-?ups?|pass(?:es|ed)?\s+on|(?:put\s+)?on\s+top\s+of\s+the|up\s+on\s+the\s+(?:year|term)|value-secured|stepped\s+price|multiplied\s+by|(?:charges?|costs?|pays?)\s+[\d.,]+\s*(?:%|per\s?cent)\s+more|mirrors?|(?:is|are|be)\s+added\s+to|price[\s-]protected"
     r"|adjust\w*|higher|(?:go|goes|going|step|steps|put|puts|mark|marks|marked|push|move|moves)\s+up(?:wards?)?|upwards?|uprat\w+"
     r"|grow(?:s|th)?|climb\w*|stepped\s+up|more\s+than\s+before|adds?|renewal\s+shall\s+cost|inflation|tracks?|reflects?|(?:move|moves|moving|varied|revised)\s+(?:with|by)"
     rf"|{_COST}\s+(?:changes?|caps?|reviews?|revisions?|variations?|updates?|protect\w+)|{_COST}\s+(?:\w+\s+){{0,3}}?(?:changed?|amended|reviewed"
@@ -57,7 +57,7 @@ _SOME_RISE = re.compile(
 _UP = re.compile(r"\b(?:rises?|pass(?:es|ed)?\s+on|increases?|uplift|go(?:es)?\s+up)\b", re.IGNORECASE)
 _YEARLY = re.compile(r"\b(?:anniversar\w+|renewals?)\b", re.IGNORECASE)
 _INDEXATION = re.compile(
-    r"\b(?:indexation|indexed|index-linked|uplift|escalat\w+|inflation\s+adjustment|(?:annual|annually|yearly|price|fee|index)\s+"
+    r"\b(?:year[\s-]*(?:over|on)[\s-]*year\s+(?:increase|change)|indexation|indexed|index-linked|uplift|escalat\w+|inflation\s+adjustment|(?:annual|annually|yearly|price|fee|index)\s+"
     r"(?:changes?|increases?|increments?|adjustments?|rises?))\b",
     re.IGNORECASE,
 )

@@ -48,7 +48,7 @@ _CURRENCY_WORDS = (
 _BILLING_WORDS = "invoic|billed|billing|bill |bills|billable|instal|payment|payable|paid |charged|prepay|collected|levied|in advance|in arrears|upfront|up-front"
 _MINIMUM_WORDS = (
     "minim|commit|least|less than|lower than|below|guarantee|true-up|true up|trued|trues|truing|reconcil|difference|shortfall"
-    "| or more|floor|pledg|take-or-pay|regardless|irrespective|whatever| not reach| not attain|spend|drop under|smaller|lowest|short of|even where|even if|even when| under |rounded up|to the value of|still pay|still owe|bound to|obliged to|required to|topped up|top up"
+    "| or more|floor|pledg|take-or-pay|regardless|irrespective|whatever| not reach| not attain|spend|drop under|smaller|lowest|short of|even where|even if|even when| under |rounded up|however little|greater of|higher of|is the amount|to the value of|still pay|still owe|bound to|obliged to|required to|topped up|top up"
 )
 _PERCENTS = ("%", "percent", "per cent", "\ncent")
 _ESCALATION_WORDS = (
@@ -69,7 +69,7 @@ FAMILIES = (
     Family(
         "discount",
         _any(
-            "discount|rebate|reduc| off|waive|deduct|below|less |less.|concession| lower| cut|minus|abat|allowance|markdown|marked down|saving|save |saves |subtract|under list|credit|price break"
+            "discount|rebate|reduc| off|waive|deduct|below|less |less.|cheaper|concession| lower| cut|minus|abat|allowance|markdown|marked down|saving|save |saves |subtract|under list|credit|price break"
         ),
         discounts,
         frozenset({T.DISCOUNT, T.PROMOTION}),

@@ -28,7 +28,7 @@ _LESS = r"(?:less|lower|fewer|smaller|below|under|beneath|short)"
 _LEAST = re.compile(
     r"\b(?:minim(?:um|al|a)(?!\s+(?:\w+\s+)?(?:term|period))|least|lowest|smallest|floor"
     rf"|(?:not|no|never|nor|cannot)\b[^.;%]{{0,80}}?\b{_LESS}\b|(?<!total )commitment|commit(?:s|ted|ting)?|take[\s-]or[\s-]pay"
-    r"|pledg\w+|guarantee\w*|(?:top|round)(?:s|ped|ed)?\s+up\s+to|(?:must|shall)\s+(?:take\s+up|order|purchase|buy|consume|use)\s+[^.;%]{0,40}?(?:to\s+the\s+value\s+of|worth)|still\s+(?:pays?|owes?)|(?:bound|obliged|required)\s+to\s+(?:consume|spend|purchase|buy|order|take|use)|total\s+commitment(?=\s*[(:])|(?:shall|will|must)\s+(?:reach|attain|come\s+to|total)|undertak\w+\s+to\s+(?:spend|purchase|buy|order|take)|spending\s+obligation"
+    r"|pledg\w+|guarantee\w*|(?:top|round)(?:s|ped|ed)?\s+up\s+to|(?:must|shall)\s+(?:take\s+up|order|purchase|buy|consume|use)\s+[^.;%]{0,40}?(?:to\s+the\s+value\s+of|worth)|still\s+(?:pays?|owes?)|however\s+little|(?:greater|higher)\s+of\b|(?:bound|obliged|required)\s+to\s+(?:consume|spend|purchase|buy|order|take|use)|total\s+commitment(?=\s*[(:])|(?:shall|will|must)\s+(?:reach|attain|come\s+to|total)|undertak\w+\s+to\s+(?:spend|purchase|buy|order|take)|spending\s+obligation"
     r"|(?:irrespective|regardless|independent\w*)\s+of|whatever\s+(?:the|its|their|it)|whether\s+or\s+not|even\s+(?:if|where)"
     r"|(?:contracted|agreed|binding)\s+(?:\w+\s+){0,2}?(?:spend|volume|turnover|quantity|purchases?))\b[^;%]{0,110}\Z",
     re.IGNORECASE,
@@ -36,6 +36,7 @@ _LEAST = re.compile(
 _AFTERWARDS = re.compile(
     r"\s*(?:[\w/-]+\s+){0,9}?(?:as\s+(?:an?|the|its)\s+(?:\w+\s+)?(?:minimum|floor|least)|shortfall"
     r"|(?:irrespective|regardless|independent\w*)\s+of|whatever\s+(?:the|its|their|it)|whether\s+or\s+not|even\s+(?:if|where|when))\b"
+    r"|\s*is\s+(?:the\s+)?(?:amount|sum)\s+(?:[\w.-]+\s+){0,5}?commits?\b"
     r"|\s*(?:[\w/-]+\s+){0,3}?(?:the\s+least|guaranteed|minimum|commitment|or\s+(?:more|above|higher|greater)|at\s+(?:the\s+)?least|floor|take[\s-]or[\s-]pay)\b",
     re.IGNORECASE,
 )

@@ -16,7 +16,7 @@ _LONGEST = 180  # days; nobody has longer to pay
 _NEAR = 40  # characters to a doing behind the days
 _TIME = r"(?:terms?|period|days?|deadline|target|window|time|date)"
 _BILL = re.compile(
-    rf"\b(?:invoic\w*|bills?|billed|billing|payables|statements?\s+of\s+account|due\s+date|days?\s+to\s+pay"
+    rf"\b(?:invoic\w*|bills?|billed|billing|payables|statements?\s+of\s+account|statement\s+date|due\s+date|days?\s+to\s+pay"
     rf"|(?:payment|settlement|credit|remittance)\s+(?:due|{_TIME})"
     rf"|{_TIME}\s+(?:allowed\s+)?(?:of|for|to)\s+(?:pay|payment|settle|settlement)|payment\s+(?:is|falls)\s+due)\b",
     re.IGNORECASE,
@@ -55,7 +55,7 @@ _SINCE = re.compile(
     re.IGNORECASE,
 )
 _ARRIVAL = re.compile(
-    r"invoic|\bbill|receipt|receiv|dispatch|\bissu|present|submi|\bsent\b|arriv|\bgets?\b|\b(?:its|their|whose)\s+date|\bdate\b(?!\s+of\s+"
+    r"invoic|\bbill|receipt|receiv|statement|dispatch|\bissu|present|submi|\bsent\b|arriv|\bgets?\b|\b(?:its|their|whose)\s+date|\bdate\b(?!\s+of\s+"
     r"(?:this|termination|signature))",
     re.IGNORECASE,
 )

@@ -20,7 +20,7 @@ from extraction.facts.sides import possible
 
 T = TermField
 LEVELS = (
-    Family("availability", ("availab", "uptime", "up-time", "up time", "running", "reachab", "be reached", "accessib", "operational", "operable", "online", "on-line", "usable", "of the time", "minutes in", "of all minutes", " be up ", "service level", "sla"), availability, frozenset({T.UPTIME, T.UPTIME_WINDOW})),
+    Family("availability", ("availab", "uptime", "up-time", "up time", "running", "reachab", "be reached", "can reach", "accessib", "operational", "operable", "online", "on-line", "usable", "of the time", "minutes in", "of all minutes", " be up ", "service level", "sla"), availability, frozenset({T.UPTIME, T.UPTIME_WINDOW})),
     Family("credit", ("credit", "rebate", "fee reduction", "reductions", "abatement", "at-risk", "at risk"), remedies, frozenset({T.CREDIT_CAP, T.CLAIM_PERIOD, T.CLAIM_CHANNEL})),
     Family("chronic", ("consecutive", "successive", "in a row", "running", "times", "twice", " month", "failure", "breach"), chronic, frozenset({T.CHRONIC_BREACH})),
     Family("exclusion", ("exclu", "not count", "not include", "disregard", "except", "not be counted", "not apply", "not considered", "ignored"), exclusions, frozenset({T.SLA_EXCLUSION})),

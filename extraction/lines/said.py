@@ -48,8 +48,8 @@ _BARE = re.compile(
     re.IGNORECASE,
 )
 _REFERS = re.compile(
-    r"(?:(?:the|its)\s+)?(?:(?:unit|list|net|agreed|annual|monthly|subscription)\s+)?(?:price|fee|charge|rate|cost)\b"
-    r"(?!\s+(?:for|of)\b)",
+    r"(?:(?:the|its)\s+)?(?:(?:unit|list|net|agreed|annual|monthly|subscription|licen[cs]e|seat|user)\s+)?(?:price|fee|charge|rate|cost)\b"
+    r"(?!\s+(?:for|of)\b)|each\s+(?:one\s+)?(?:costs?|is)\b|they\s+cost\b",
     re.IGNORECASE,
 )
 _NO_PRODUCT = re.compile(
@@ -99,7 +99,10 @@ def _ramp(text: str, shown: Masked, citation: Citation, idle: frozenset[str]) ->
 
 
 def _flat(text: str, before: str, shown: Masked, citation: Citation, idle: frozenset[str]) -> list[Line]:
-    product = product_in(shown.shape, idle) or (_REFERS.match(text) and product_in(before, idle)) or _nameless(text)
+    product = product_in(shown.shape, idle)
+    if _REFERS.match(text) and (not product or _REFERS.fullmatch(product)):
+        product = product_in(before, idle) or product
+    product = product or _nameless(text)
     if (
         len(text) > _LONGEST
         or _NO_PRODUCT.search(product)
