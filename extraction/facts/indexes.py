@@ -8,10 +8,10 @@ _INDEXES = {
     "HICP": r"\bHICP\b|\bharmoni[sz]ed\s+(?:index(?:es)?\s+of\s+consumer\s+prices?|consumer\s+prices?\s+index)",
     "CPI-U": r"\bCPI[\s-]?U\b|\b(?:consumer\s+prices?\s+index|CPI)\s*(?:\(CPI\)\s*)?,?"
     r"\s*(?:for|-)?\s*all\s+urban\s+consumers",
-    "CPI": r"\bCPI\b(?![\s-]?W\b)|\bconsumer\s+prices?\s+ind(?:ex|ices)(?!\s+for\s+urban\s+wage)",
+    "CPI": r"\bCPI\b(?![\s-]?W\b)|\bconsumer\s+prices?\s+(?:inflation\s+)?ind(?:ex|ices)(?!\s+for\s+urban\s+wage)|\bindex\s+of\s+consumer\s+prices",
     "RPI": r"\bRPI\b|\bretail\s+prices?\s+index",
     "ECI": r"\bECI\b|\bemployment\s+cost\s+index",
-    "PPI": r"\bPPI\b|\bproducer\s+prices?\s+index",
+    "PPI": r"\bS?PPI\b|\bproducer\s+prices?\s+index|\bindex\s+of\s+producer\s+prices",
 }
 _INDEX = re.compile(
     "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _INDEXES.items()), re.IGNORECASE

@@ -11,8 +11,8 @@ from domain.terms import Line
 from extraction.lines.rows import row_in
 from extraction.lines.said import is_nameless, lines_said
 from extraction.lines.tables import table_lines
-from extraction.rules.parties import read_parties
 from extraction.rules.passages import Span, passages
+from extraction.rules.sides import names_of
 from extraction.rules.view import View, squash, view
 
 _LONGEST, _LONGEST_FLAT, _NEAR, _SHORT = 1500, 600, 120, 30  # characters
@@ -24,7 +24,7 @@ def read_lines(document: Document) -> list[Line]:
     seen = view(document)
     if not 0 < len(seen.amounts) <= _MOST:
         return []
-    idle = frozenset(word.casefold().strip(",.") for party in read_parties(document) for word in party.name.split())
+    idle = names_of(document)
     spans = passages(document)
     found = list(table_lines(seen, spans, idle))
     found += _bare_rows(seen, [place for _, place in found])

@@ -6,9 +6,10 @@ import re
 from functools import lru_cache
 
 from domain.documents import Document
+from domain.terms import Party
 from extraction.facts.sides import actors, known
 from extraction.rules.parties import read_parties
-from extraction.rules.view import View, view
+from extraction.rules.view import View, plain, view
 
 _SHORT = re.compile(r"\"(?P<name>[A-Z][A-Za-z ]{1,40})\"")
 _REACH = 300
@@ -27,12 +28,25 @@ def sides_of(document: Document) -> dict[str, str]:
     for party in read_parties(document):
         if not party.role:
             continue
-        end = seen.starts[party.citation.page - 1] + party.citation.end
-        short = _SHORT.search(seen.text, end, end + _REACH)
         sides[party.name.casefold()] = party.role
+        short = _short(seen, party)
         if short:
-            sides.setdefault(short["name"].casefold().removeprefix("the ").strip(), party.role)
+            sides.setdefault(short, party.role)
     return _with_neutral(sides, seen)
+
+
+def names_of(document: Document) -> frozenset[str]:
+    """Return the words, in lower case, that the parties are called by, in full and for short."""
+    seen, parties = view(document), read_parties(document)
+    names = [*(party.name.casefold() for party in parties), *(_short(seen, party) for party in parties)]
+    return frozenset(word.strip(",.") for name in names for word in name.split())
+
+
+def _short(seen: View, party: Party) -> str:
+    """Return the name that follows a company's in quotes, in lower case."""
+    end = seen.starts[party.citation.page - 1] + party.citation.end
+    short = _SHORT.search(plain(seen.text[end : end + _REACH]))
+    return short["name"].casefold().removeprefix("the ").strip() if short else ""
 
 
 def _with_neutral(sides: dict[str, str], seen: View) -> dict[str, str]:
