@@ -14,6 +14,7 @@ _MEANS = r"\s*(?:[:=–-]|,?\s*(?:means?|shall\s+mean|will\s+mean|refers?\s+to|i
 _SIDES = re.compile(r"[.;]\s+(?=[A-Z(\d\"“])|\n\s*\n")
 _REACH = 500  # characters of a definition
 _MOST = 3  # definitions of a name
+_AHEAD, _BEHIND = 60, 90  # characters around a name in which its definition may stand
 
 
 def named(text: str, start: int, end: int) -> list[str]:
@@ -24,12 +25,16 @@ def named(text: str, start: int, end: int) -> list[str]:
 
 def meanings(text: str, name: str) -> list[Span]:
     """Return the passages that say what a name means, in reading order."""
-    found = []
-    for match in _definition(name).finditer(text):
-        behind = match["behind"] is None
-        found.append(_sentence_before(text, match.end()) if behind else _sentence_from(text, match.start()))
-        if len(found) == _MOST:
-            break
+    found: list[Span] = []
+    first, place, done = name.split(maxsplit=1)[0], 0, 0
+    # Only around the name's first word: searching the whole text for the pattern costs far more.
+    while len(found) < _MOST and (place := text.find(first, place)) >= 0:
+        match = _definition(name).search(text, max(done, place - _AHEAD), place + len(name) + _BEHIND)
+        place += len(first)
+        if match:
+            named = match["behind"] is None
+            found.append(_sentence_before(text, match.end()) if named else _sentence_from(text, match.start()))
+            place = done = max(place, match.end())
     return found
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -38,9 +38,9 @@ def passages(text: str, model: Model) -> list[Passage]:
         return []
     seen = context(text, spans, model)
     return [
-        Passage(name, *spans[place], float(chance))
-        for number, name in enumerate(CATEGORIES)
-        for place, chance in judged(seen, number, model)
+        Passage(CATEGORIES[number], *spans[int(place)], float(chance))
+        for number, places, chances in judged(seen, model)
+        for place, chance in zip(places.tolist(), chances.tolist(), strict=True)
         if chance >= LEAST
     ]
 
@@ -53,14 +53,13 @@ def context(text: str, spans: Sequence[Span], model: Model) -> Context:
     return Context(clipped(logits), np.array([len(one) for one in tokens]), texts)
 
 
-def judged(seen: Context, category: int, model: Model) -> list[tuple[int, float]]:
-    """Take the second look at the passages of one category that deserve it."""
-    places = worth(seen, category)
-    if not len(places):
-        return []
-    table = seen.table(category, places)
-    chances = together(model.second[category].chances(table), model.shared.chances(table, category))
-    return list(zip(places.tolist(), chances.tolist(), strict=True))
+def judged(seen: Context, model: Model) -> Iterator[tuple[int, NDArray[np.int64], NDArray[np.float32]]]:
+    """Take the second look at the passages of each category that deserve it."""
+    places = {number: found for number in range(len(CATEGORIES)) if len(found := worth(seen, number))}
+    tables = {number: seen.table(number, found) for number, found in places.items()}
+    shared = model.shared.of_all(tables)
+    for number, table in tables.items():
+        yield number, places[number], together(model.second[number].chances(table), shared[number])
 
 
 def together(alone: NDArray[np.float32], shared: NDArray[np.float32]) -> NDArray[np.float32]:
