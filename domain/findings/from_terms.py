@@ -7,6 +7,7 @@ time that a price is for there is no expected invoice.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
@@ -28,6 +29,10 @@ _ONE_DAY = timedelta(days=1)
 _YEAR = Period(1, Unit.YEAR)
 _UPFRONT = "upfront"
 _ONCE = ("one-time", "one-off", "once", "set-up", "setup")
+_RENEWAL = re.compile(r"\b(?:renew\w*|exten(?:d\w*|sions?)|prolong\w*)\b", re.IGNORECASE)
+_YEARLY = re.compile(
+    r"\b(?:annual(?:ly)?|(?:each|every|per|any|once\s+a)\s+(?:\w+\s+)?year|anniversar\w+|p\.a)\b", re.IGNORECASE
+)
 # Work that is done once; charged by the year only where the paper's own sums say so.
 _WORK = (*_ONCE, "onboarding", "implementation", "training", "migration", "installation", "consult", "workshop")
 
@@ -187,8 +192,9 @@ def _escalation(papers: Papers, terms: ContractTerms, start: date) -> tuple[Esca
     if percent is None and cap is None:
         return None, unknown
     cited = reading.get(TermField.ESCALATION_PERCENT if percent else TermField.ESCALATION_CAP)
+    renewed = terms.period(TermField.INITIAL_TERM) if cited and _on_renewal(cited.citation.quote) else None
     found = Escalation(
-        start, percent=Decimal(percent) if percent else None, cap=Decimal(cap) if cap else None,
+        start, every=renewed or _YEAR, percent=Decimal(percent) if percent else None, cap=Decimal(cap) if cap else None,
         floor=Decimal(floor) if floor else None, notice=None if ours else notice,
         citation=cited.citation if cited else None,
     )  # fmt: skip
@@ -197,6 +203,11 @@ def _escalation(papers: Papers, terms: ContractTerms, start: date) -> tuple[Esca
     if percent is None:
         assumed = [f"the values of {index} are in no contract file: {capped}" if index else capped, *assumed]
     return found, assumed
+
+
+def _on_renewal(quote: str) -> bool:
+    """Tell whether a rise is one that comes with a renewal, and not every year as well."""
+    return bool(_RENEWAL.search(quote)) and not _YEARLY.search(quote)
 
 
 def _commitments(reading: Reading, terms: ContractTerms) -> Iterator[Commitment]:

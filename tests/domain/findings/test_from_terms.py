@@ -14,6 +14,7 @@ from domain.findings.from_terms import FromPapers, Papers, from_papers
 from domain.invoices import Direction, Invoice, InvoiceKind, InvoiceLine, InvoiceParty, InvoiceStatus
 from domain.money import Money
 from domain.periods import Period
+from domain.pricing.escalation import rise_days
 from domain.pricing.expected import expected_lines
 from domain.pricing.tariffs import Model
 from domain.terms import Citation, Line, Reading, Term, TermField, Tier
@@ -127,6 +128,22 @@ class TestAContract:
         assert billed(found.contract, "0") == []
         assert billed(found.contract, "7") == []
         assert billed(found.contract, "7.2") == [("UPLIFT-CAP", "11235.00 EUR", "11256.00 EUR")]
+
+    @pytest.mark.parametrize(
+        ("quote", "days"),
+        [
+            ("Price changes on extension are limited to 5.5% of the yearly amount.", [date(2028, 1, 1)]),
+            ("Fees may rise by up to 5.5% on each anniversary or renewal.", [date(2027, 1, 1), date(2028, 1, 1)]),
+        ],
+    )
+    def test_takes_a_rise_on_renewal_when_the_term_turns(self, quote: str, days: list[date]) -> None:
+        cited = replace(HERE, quote=quote)
+        said = reading({**SAID, TermField.ESCALATION_CAP: "5.5"})
+        terms = [replace(one, citation=cited) if one.field is TermField.ESCALATION_CAP else one for one in said.terms]
+        found = read((START, replace(said, terms=tuple(terms))))
+        assert found.contract is not None
+        assert found.contract.agreement.escalation is not None
+        assert list(rise_days(found.contract.agreement.escalation, through=date(2028, 6, 1))) == days
 
     def test_takes_a_rise_by_an_index_without_values_up_to_its_cap_too(self) -> None:
         said = {**SAID, TermField.ESCALATION_CAP: "7", TermField.ESCALATION_INDEX: "CPI-U"}
