@@ -18,7 +18,7 @@ def test_the_demo_keeps_its_promises(tmp_path: Path) -> None:
     run = subprocess.run(
         [sys.executable, "-m", "cli.main", "demo", "--once"],
         cwd=ROOT,
-        env={**kept, "HOME": str(tmp_path)},
+        env={**kept, "HOME": str(tmp_path), "AFTERSIGN_HOME": str(tmp_path / "home")},
         capture_output=True,
         text=True,
         check=False,
